@@ -1,0 +1,11 @@
+# horn_tablegen(target TD file.td  generator output ...): runs mlir-tblgen once per output.
+function(horn_tablegen target td)
+  set(LLVM_TARGET_DEFINITIONS ${td})
+  set(MLIR_TABLEGEN_EXE mlir-tblgen)
+  set(pairs ${ARGN})
+  while(pairs)
+    list(POP_FRONT pairs generator output)
+    mlir_tablegen(${output} ${generator} EXTRA_INCLUDES ${PROJECT_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
+  endwhile()
+  add_public_tablegen_target(${target})
+endfunction()

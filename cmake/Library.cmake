@@ -1,0 +1,19 @@
+# horn_add_library(name SOURCES ... [LINK ...] [MLIR]) and horn_add_tool(...): thin wrappers that
+# add the project's options. Every source file is named; nothing is globbed.
+function(horn_add_library name)
+  cmake_parse_arguments(arg "MLIR" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC horn_options ${arg_LINK})
+  if(arg_MLIR)
+    target_link_libraries(${name} PUBLIC horn_mlir)
+  endif()
+endfunction()
+
+function(horn_add_tool name)
+  cmake_parse_arguments(arg "MLIR" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE horn_options ${arg_LINK})
+  if(arg_MLIR)
+    target_link_libraries(${name} PRIVATE horn_mlir)
+  endif()
+endfunction()

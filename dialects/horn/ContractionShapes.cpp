@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Shape rules of products, convolutions and panels.
+#include "dialects/horn/HornContractionOps.h"
+#include "dialects/horn/ShapeRules.h"
+#include "dialects/horn/ConvTransposePadding.h"
+
+using namespace mlir;
+using namespace horn::ir;
+
+LogicalResult MatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                  SmallVectorImpl<Dims> &results) {
+  Dims a = operands[0], b = operands[1];
+  if (a.size() < 2 || b.size() < 2)
+    return scope.refuse("matmul needs operands of rank 2 or more");
+  if (op.getTransposeA())
+    std::swap(a[a.size() - 1], a[a.size() - 2]);
+  if (op.getTransposeB())
+    std::swap(b[b.size() - 1], b[b.size() - 2]);
+  auto inner = constantValue(a.back()), outer = constantValue(b[b.size() - 2]);
+  if (inner && outer && *inner != *outer)
+    return scope.refuse("matmul's inner sizes differ: " + Twine(*inner) + " and " + Twine(*outer));
+  FailureOr<Dims> batch = detail::broadcastDims(scope, ArrayRef(a).drop_back(2), ArrayRef(b).drop_back(2));
+  if (failed(batch))
+    return failure();
+  batch->push_back(a[a.size() - 2]);
+  batch->push_back(b.back());
+  results.push_back(*batch);
+  return success();
+}
+
+/// Checks what all convolutions share: ranks, and attributes of one entry a spatial axis.
+static LogicalResult checkWindow(ShapeScope &scope, ArrayRef<Dims> operands,
+                                 ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations,
+                                 StringRef padding) {
+  size_t spatial = operands[0].size() - 2;
+  if (operands[0].size() < 3 || operands[1].size() != operands[0].size())
+    return scope.refuse("a convolution needs an input of rank 3 to 5 and a kernel of the same rank");
+  if (strides.size() != spatial || dilations.size() != spatial)
+    return scope.refuse("a convolution over " + Twine(spatial) + " axes needs as many strides and dilations");
+  for (size_t i = 0; i < spatial; ++i)
+    if (strides[i] < 1 || dilations[i] < 1 || !constantValue(operands[1][i]))
+      return scope.refuse("strides, dilations and kernel sizes must be known and at least 1");
+  if (padding != "same" && padding != "valid")
+    return scope.refuse("padding must be \"same\" or \"valid\", not \"" + padding + "\"");
+  return success();
+}
+
+/// The spatial axes of a convolution's result, with batch in front; the channels are left to add.
+static Dims slideWindow(ShapeScope &scope, ArrayRef<Dims> operands, ArrayRef<int64_t> strides,
+                        ArrayRef<int64_t> dilations, StringRef padding) {
+  Dims dims = {operands[0].front()};
+  for (size_t i = 0; i < strides.size(); ++i)
+    dims.push_back(windowCount(scope, operands[0][i + 1], *constantValue(operands[1][i]), strides[i],
+                               dilations[i], padding));
+  return dims;
+}
+
+LogicalResult ConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                SmallVectorImpl<Dims> &results) {
+  if (failed(checkWindow(scope, operands, op.getStrides(), op.getDilations(), op.getPadding())))
+    return failure();
+  const Dims &x = operands[0], &kernel = operands[1];
+  auto channels = constantValue(x.back()), perGroup = constantValue(kernel[kernel.size() - 2]),
+       filters = constantValue(kernel.back());
+  int64_t groups = op.getGroups();
+  if (!channels || !perGroup || !filters || groups < 1 || *channels != *perGroup * groups)
+    return scope.refuse("a kernel with " + Twine(perGroup.value_or(-1)) + " input channels and " +
+                        Twine(groups) + " groups does not fit an input with " +
+                        Twine(channels.value_or(-1)) + " channels");
+  if (*filters % groups != 0)
+    return scope.refuse(Twine(*filters) + " filters cannot be split into " + Twine(groups) + " groups");
+  Dims dims = slideWindow(scope, operands, op.getStrides(), op.getDilations(), op.getPadding());
+  dims.push_back(kernel.back());
+  results.push_back(dims);
+  return success();
+}
+
+LogicalResult DepthwiseConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                         SmallVectorImpl<Dims> &results) {
+  if (failed(checkWindow(scope, operands, op.getStrides(), op.getDilations(), op.getPadding())))
+    return failure();
+  const Dims &x = operands[0], &kernel = operands[1];
+  if (x.back() != kernel[kernel.size() - 2])
+    return scope.refuse("a depthwise kernel must have as many channels as its input");
+  Dims dims = slideWindow(scope, operands, op.getStrides(), op.getDilations(), op.getPadding());
+  dims.push_back(x.back() * kernel.back());
+  results.push_back(dims);
+  return success();
+}
+
+LogicalResult ConvTransposeOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                         SmallVectorImpl<Dims> &results) {
+  if (failed(checkWindow(scope, operands, op.getStrides(), op.getDilations(), op.getPadding())))
+    return failure();
+  const Dims &x = operands[0], &kernel = operands[1];
+  if (op.getOutputPadding().size() != op.getStrides().size())
+    return scope.refuse("output_padding needs one entry a spatial axis");
+  if (x.back() != kernel.back())
+    return scope.refuse("a transposed convolution's kernel must end in the input's channels");
+  Dims dims = {x.front()};
+  for (size_t i = 0; i < op.getStrides().size(); ++i) {
+    ConvTransposePadding padding = convTransposePadding(
+        (*constantValue(kernel[i]) - 1) * op.getDilations()[i] + 1, op.getStrides()[i],
+        op.getPadding(), op.getOutputPadding()[i]);
+    dims.push_back((x[i + 1] - 1) * op.getStrides()[i] + padding.extra);
+  }
+  dims.push_back(kernel[kernel.size() - 2]);
+  results.push_back(dims);
+  return success();
+}
+
+LogicalResult PackOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                SmallVectorImpl<Dims> &results) {
+  int64_t width = op.getWidth();
+  if (operands[0].empty() || width < 1)
+    return scope.refuse("pack needs a tensor of rank 1 or more and a positive width");
+  Dims dims = {operands[0].back().ceilDiv(width)};
+  llvm::append_range(dims, ArrayRef(operands[0]).drop_back());
+  dims.push_back(scope.constant(width));
+  results.push_back(dims);
+  return success();
+}
+
+#define GET_OP_CLASSES
+#include "dialects/horn/HornContractionOps.cpp.inc"

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What each composite op stands for, in simpler ops.
+#include "dialects/horn/Build.h"
+#include "dialects/horn/ConvTransposePadding.h"
+#include "dialects/horn/HornActivationOps.h"
+#include "dialects/horn/HornCompositeOps.h"
+#include "dialects/horn/HornContractionOps.h"
+#include "dialects/horn/HornElementwiseOps.h"
+#include "dialects/horn/HornModuleOps.h"
+#include "dialects/horn/HornReduceOps.h"
+#include "dialects/horn/HornShapeOps.h"
+#include "dialects/horn/ShapeRules.h"
+
+using namespace mlir;
+using namespace horn::ir;
+
+Value GraphBuilder::scalar(double value, Value like) {
+  Type element = detail::elementOf(like);
+  auto type = RankedTensorType::get({}, element);
+  Attribute attribute = isa<FloatType>(element)
+                            ? Attribute(builder.getFloatAttr(element, value))
+                            : Attribute(builder.getIntegerAttr(element, static_cast<int64_t>(value)));
+  return make<ConstantOp>(cast<ElementsAttr>(DenseElementsAttr::get(type, attribute)));
+}
+
+SmallVector<Value> SquareOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {b.make<MultiplyOp>(getX(), getX())};
+}
+
+SmallVector<Value> ReciprocalOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {b.make<DivideOp>(b.scalar(1, getX()), getX())};
+}
+
+// max(x, 0) + ln(1 + e^-|x|) does not overflow.
+SmallVector<Value> SoftplusOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value tail = b.make<Log1pOp>(b.make<ExpOp>(b.make<NegativeOp>(b.make<AbsoluteOp>(getX()))));
+  return {b.make<AddOp>(b.make<ReluOp>(getX()), tail)};
+}
+
+SmallVector<Value> SiluOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {b.make<MultiplyOp>(getX(), b.make<SigmoidOp>(getX()))};
+}
+
+/// x > 0 ? x : alpha * (e^x - 1); the exponent is clamped so that the branch not taken stays finite.
+static Value buildElu(GraphBuilder &b, Value x, double alpha) {
+  Value zero = b.scalar(0, x);
+  Value negative = b.make<Expm1Op>(b.make<MinimumOp>(x, zero));
+  if (alpha != 1)
+    negative = b.make<MultiplyOp>(negative, b.scalar(alpha, x));
+  return b.make<SelectOp>(b.make<GreaterOp>(x, zero), x, negative);
+}
+
+SmallVector<Value> EluOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {buildElu(b, getX(), getAlpha().convertToDouble())};
+}
+
+// Klambauer et al., 2017.
+SmallVector<Value> SeluOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value elu = buildElu(b, getX(), 1.6732632423543772848170429916717);
+  return {b.make<MultiplyOp>(elu, b.scalar(1.0507009873554804934193349852946, getX()))};
+}
+
+SmallVector<Value> LeakyReluOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value scaled = b.make<MultiplyOp>(getX(), b.scalar(getNegativeSlope().convertToDouble(), getX()));
+  return {b.make<SelectOp>(b.make<GreaterEqualOp>(getX(), b.scalar(0, getX())), getX(), scaled)};
+}
+
+SmallVector<Value> GeluOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value x = getX(), half = b.make<MultiplyOp>(x, b.scalar(0.5, x)), bell;
+  if (getApproximate()) {
+    Value cubic = b.make<MultiplyOp>(b.make<MultiplyOp>(b.make<MultiplyOp>(x, x), x), b.scalar(0.044715, x));
+    bell = b.make<TanhOp>(b.make<MultiplyOp>(b.make<AddOp>(x, cubic), b.scalar(0.79788456080286535588, x)));
+  } else {
+    bell = b.make<ErfOp>(b.make<MultiplyOp>(x, b.scalar(0.70710678118654752440, x)));
+  }
+  return {b.make<MultiplyOp>(half, b.make<AddOp>(bell, b.scalar(1, x)))};
+}
+
+SmallVector<Value> SoftmaxOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto axes = getAxesAttr();
+  Value largest = b.make<ReduceMaxOp>(getX(), axes, builder.getBoolAttr(true));
+  Value exp = b.make<ExpOp>(b.make<SubtractOp>(getX(), largest));
+  return {b.make<DivideOp>(exp, b.make<ReduceSumOp>(exp, axes, builder.getBoolAttr(true)))};
+}
+
+SmallVector<Value> LogSoftmaxOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto axes = getAxesAttr();
+  Value shifted = b.make<SubtractOp>(getX(), b.make<ReduceMaxOp>(getX(), axes, builder.getBoolAttr(true)));
+  Value sum = b.make<ReduceSumOp>(b.make<ExpOp>(shifted), axes, builder.getBoolAttr(true));
+  return {b.make<SubtractOp>(shifted, b.make<LogOp>(sum))};
+}
+
+/// A vector along `axis` of `like`, shaped to broadcast: [size, 1, 1, ...].
+static Value alongAxis(GraphBuilder &b, Value vector, Value like, int64_t axis) {
+  int64_t trailing = cast<RankedTensorType>(like.getType()).getRank() - 1 - axis;
+  if (trailing == 0)
+    return vector;
+  SmallVector<int64_t> shape(trailing + 1, 1);
+  shape[0] = -2;
+  return b.make<ReshapeOp>(vector, Value(), b.builder.getDenseI64ArrayAttr(shape));
+}
+
+// As x * scale + shift, so that both depend on weights alone and fold into what comes before.
+SmallVector<Value> BatchNormOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value deviation = b.make<AddOp>(getVariance(), b.scalar(getEpsilon().convertToDouble(), getVariance()));
+  Value scale = b.make<MultiplyOp>(getGamma(), b.make<RsqrtOp>(deviation));
+  Value shift = b.make<SubtractOp>(getBeta(), b.make<MultiplyOp>(getMean(), scale));
+  Value scaled = b.make<MultiplyOp>(getX(), alongAxis(b, scale, getX(), getAxis()));
+  return {b.make<AddOp>(scaled, alongAxis(b, shift, getX(), getAxis()))};
+}
+
+SmallVector<Value> LayerNormOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto keep = builder.getBoolAttr(true);
+  Value centred = b.make<SubtractOp>(getX(), b.make<ReduceMeanOp>(getX(), getAxesAttr(), keep));
+  Value variance = b.make<ReduceMeanOp>(b.make<MultiplyOp>(centred, centred), getAxesAttr(), keep);
+  Value inverse = b.make<RsqrtOp>(b.make<AddOp>(variance, b.scalar(getEpsilon().convertToDouble(), variance)));
+  int64_t rank = cast<RankedTensorType>(getX().getType()).getRank();
+  // gamma and beta carry the normalised axes in order; the others get size 1.
+  SmallVector<int64_t> shape(rank, 1);
+  auto gammaShape = cast<RankedTensorType>(getGamma().getType()).getShape();
+  for (auto [i, axis] : llvm::enumerate(getAxes()))
+    shape[axis] = gammaShape[i];
+  auto spread = [&](Value v) { return b.make<ReshapeOp>(v, Value(), builder.getDenseI64ArrayAttr(shape)); };
+  Value normal = b.make<MultiplyOp>(centred, b.make<MultiplyOp>(inverse, spread(getGamma())));
+  return {b.make<AddOp>(normal, spread(getBeta()))};
+}
+
+SmallVector<Value> ConvTransposeOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto kernelType = cast<RankedTensorType>(getKernel().getType());
+  int64_t rank = kernelType.getRank(), spatial = rank - 2;
+  SmallVector<int64_t> low(rank, 0), high(rank, 0), interior(rank, 0), axes, permutation, ones(spatial, 1);
+  for (int64_t i = 0; i < spatial; ++i) {
+    int64_t extent = (kernelType.getDimSize(i) - 1) * getDilations()[i] + 1;
+    ConvTransposePadding padding =
+        convTransposePadding(extent, getStrides()[i], getPadding(), getOutputPadding()[i]);
+    low[i + 1] = padding.low, high[i + 1] = padding.high, interior[i + 1] = getStrides()[i] - 1;
+    axes.push_back(i);
+    permutation.push_back(i);
+  }
+  permutation.append({rank - 1, rank - 2});
+  auto i64s = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
+  Value padded = b.make<PadOp>(getX(), i64s(low), i64s(high), i64s(interior), builder.getF64FloatAttr(0));
+  Value turned = b.make<TransposeOp>(b.make<ReverseOp>(getKernel(), i64s(axes)), i64s(permutation));
+  return {b.make<ConvOp>(padded, turned, i64s(ones), getDilationsAttr(), builder.getI64IntegerAttr(1),
+                         builder.getStringAttr("valid"))};
+}
+
+#define GET_OP_CLASSES
+#include "dialects/horn/HornActivationOps.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/horn/HornCompositeOps.cpp.inc"

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Products of matrices, convolutions and pooling windows.
+#ifndef HORN_CONTRACTION_OPS
+#define HORN_CONTRACTION_OPS
+
+include "HornBase.td"
+
+class Horn_TwoOperandOp<string mnemonic, list<Trait> traits = []>
+    : Horn_Op<mnemonic, traits # [SameOperandsAndResultElementType]> {
+  let results = (outs Horn_Tensor:$y);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+def Horn_MatmulOp : Horn_TwoOperandOp<"matmul"> {
+  let summary = "product of matrices on the last two axes";
+  let description = [{
+    Leading axes are broadcast. `transpose_a` and `transpose_b` swap the last two axes first.
+
+    ```mlir
+    %y = horn.matmul %x, %w {transpose_a = false, transpose_b = false}
+       : (tensor<?x784xf32>, tensor<784x10xf32>) -> tensor<?x10xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$a, Horn_Tensor:$b, BoolAttr:$transpose_a, BoolAttr:$transpose_b);
+}
+
+def Horn_ConvOp : Horn_TwoOperandOp<"conv"> {
+  let summary = "convolution (cross-correlation), channels last";
+  let description = [{
+    `x [N, spatial..., C]`, `kernel [spatial..., C / groups, filters]`. Padding "same" gives
+    `ceil(size / stride)` outputs with the odd element of padding at the end; "valid" pads nothing.
+
+    ```mlir
+    %y = horn.conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+                           padding = "same"} : (tensor<?x8x8x1xf32>, tensor<3x3x1x16xf32>) -> tensor<?x8x8x16xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$kernel, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$dilations, I64Attr:$groups, StrAttr:$padding);
+}
+
+def Horn_ConvTransposeOp : Horn_TwoOperandOp<"conv_transpose", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "the gradient of a convolution, as Keras's Conv*Transpose";
+  let description = [{
+    `kernel [spatial..., filters, C]`; entries of `output_padding` are -1 where none is given.
+
+    ```mlir
+    %y = horn.conv_transpose %x, %k {strides = array<i64: 2>, dilations = array<i64: 1>, padding = "same",
+                                     output_padding = array<i64: -1>}
+       : (tensor<?x8x4xf32>, tensor<3x5x4xf32>) -> tensor<?x16x5xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$kernel, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$dilations, StrAttr:$padding, DenseI64ArrayAttr:$output_padding);
+}
+
+def Horn_DepthwiseConvOp : Horn_TwoOperandOp<"depthwise_conv"> {
+  let summary = "a convolution of each channel by itself";
+  let description = [{
+    `kernel [spatial..., C, multiplier]`; channel `c * multiplier + m` of the result comes from channel
+    `c`.
+
+    ```mlir
+    %y = horn.depthwise_conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"}
+       : (tensor<?x8x8x4xf32>, tensor<3x3x4x1xf32>) -> tensor<?x6x6x4xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$kernel, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$dilations, StrAttr:$padding);
+}
+
+class Horn_PoolOp<string mnemonic, string formula> : Horn_Op<mnemonic> {
+  let summary = formula # " of each window, channels last";
+  let description = "Padding as for `horn.conv`; padded elements do not take part.\n\n```mlir\n%y = horn." # mnemonic #
+    " %x {pool_size = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = \"valid\"} : (tensor<?x8x8x4xf32>) -> tensor<?x4x4x4xf32>\n```";
+  let arguments = (ins Horn_Tensor:$x, DenseI64ArrayAttr:$pool_size, DenseI64ArrayAttr:$strides, StrAttr:$padding);
+  let results = (outs Horn_Tensor:$y);
+  let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+  let extraClassDefinition = inferDefinition # [{
+    ::llvm::LogicalResult $cppClass::shapeRule(
+        Adaptor op, ::horn::ir::ShapeScope &scope, ::llvm::ArrayRef<::horn::ir::Dims> operands,
+        ::llvm::SmallVectorImpl<::horn::ir::Dims> &results) {
+      return ::horn::ir::detail::poolRule(scope, operands[0], op.getPoolSize(), op.getStrides(),
+                                          op.getPadding(), results);
+    }
+  }];
+}
+def Horn_MaxPoolOp : Horn_PoolOp<"max_pool", "the largest element">;
+def Horn_AveragePoolOp : Horn_PoolOp<"average_pool", "the mean">;
+
+def Horn_PackOp : Horn_Op<"pack"> {
+  let summary = "weights in column panels, as the contraction kernels read them";
+  let description = [{
+    `w [K..., N]` becomes `[ceil(N / width), K..., width]`, the last panel filled with zeros.
+
+    ```mlir
+    %p = horn.pack %w {width = 64 : i64} : (tensor<784x100xf32>) -> tensor<2x784x64xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$w, I64Attr:$width);
+  let results = (outs Horn_Tensor:$panels);
+  let assemblyFormat = "$w attr-dict `:` functional-type(operands, results)";
+}
+
+#endif

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "dialects/horn/HornReduceOps.h"
+#include "dialects/horn/ShapeRules.h"
+
+#define GET_OP_CLASSES
+#include "dialects/horn/HornReduceOps.cpp.inc"

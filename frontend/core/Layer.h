@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The base of all layers: made first, called on tensors later, any number of times.
+#pragma once
+
+#include "frontend/core/Arguments.h"
+#include "frontend/core/DTypePolicy.h"
+#include "frontend/core/Variable.h"
+
+#include <map>
+#include <memory>
+
+namespace horn {
+
+class Layer;
+class Node;
+using LayerPtr = std::shared_ptr<Layer>;
+
+/// What a layer asks of an input. Source: keras.layers.InputSpec.
+struct InputSpec {
+  std::optional<size_t> ndim = {}, min_ndim = {}, max_ndim = {};
+  std::map<int, int64_t> axes = {}; ///< axis (negative ones from the end) to its size
+
+  /// Throws Error that says what was expected of input number `index` and what was found.
+  void check(const Shape &shape, size_t index) const;
+};
+
+/// A computation with weights. A layer of one's own overrides `build` (adds weights) and `call`
+/// (states the computation with ops:: functions); shape inference, gradients and code follow.
+///
+/// Layers live behind shared pointers, since the graph keeps those it uses: make them with
+/// `make_layer<Scale>(...)`, or through the handles in horn::layers. Source: keras.layers.Layer.
+/// ```cpp
+/// struct Scale : Layer {
+///   void build(const Shape &input) override { gamma = add_weight("gamma", {input.back()}); }
+///   Tensor call(const Tensor &x) override { return x * gamma; }
+///   Weight gamma;
+/// };
+/// Tensor y = make_layer<Scale>()(x);
+/// ```
+class Layer : public std::enable_shared_from_this<Layer> {
+public:
+  explicit Layer(std::string name = "", bool trainable = true, DTypePolicy dtype = {});
+  Layer(const Layer &) = delete;
+  virtual ~Layer();
+
+  // What a layer is.
+  /// Keras's class name; for own layers the registered name, or else the C++ name.
+  virtual std::string class_name() const;
+  /// The module that Keras writes beside the class name; empty for own layers.
+  virtual std::string module() const { return ""; }
+  /// The arguments it was made with, under Keras's names, together with name, trainable and dtype.
+  virtual ConfigValue get_config() const;
+  /// Whether it is an operation such as `x + y`, which counts as no layer where Keras names weights.
+  virtual bool is_operation() const { return false; }
+  /// Whether a mask passes through.
+  virtual bool supports_masking() const { return false; }
+
+  // What a layer does; to be overridden.
+  /// Adds the weights, once, before the first call.
+  virtual void build(const Shape &input_shape);
+  /// The same for a layer of several inputs; by default builds for the first.
+  virtual void build_many(const std::vector<Shape> &input_shapes);
+  /// States the computation. One of these three is overridden: for one input,
+  virtual Tensor call(const Tensor &input);
+  /// for a list of inputs (by default: one),
+  virtual Tensor call_many(const std::vector<Tensor> &inputs);
+  /// or for arguments of any form, and any number of outputs.
+  virtual std::vector<Tensor> call_with(const Arguments &arguments);
+  /// One mask an output, undefined for none. By default the first input's, if masks pass.
+  virtual std::vector<Tensor> compute_mask(const Arguments &arguments,
+                                           const std::vector<Tensor> &outputs);
+
+  // Calling.
+  /// Builds if needed, calls and, at top level on symbolic tensors, records a Node.
+  std::vector<Tensor> operator()(Arguments arguments);
+  /// The part of a call that traces: builds if needed, calls `call_with` within this layer's
+  /// location and computes masks. Records nothing.
+  std::vector<Tensor> invoke(Arguments arguments);
+  /// Builds for input shapes without recording a call.
+  void ensure_built(const std::vector<Shape> &input_shapes);
+  bool built() const { return built_; }
+  /// The shape that an input shape leads to; dimensions may be None.
+  Shape compute_output_shape(const Shape &input_shape);
+
+  // Names and types.
+  const std::string &name() const;
+  void set_name(std::string name) { name_ = std::move(name); }
+  /// Gives the layer Keras's automatic name ("dense_1") unless it has one.
+  void ensure_name();
+  const DTypePolicy &dtype_policy() const { return dtype_; }
+  DType compute_dtype() const { return dtype_.compute_dtype(); }
+  DType variable_dtype() const { return dtype_.variable_dtype(); }
+
+  // Weights: own first (trainable, then not), then those of layers inside, each once.
+  bool trainable() const { return trainable_; }
+  /// Freezes or thaws this layer, its weights and the layers inside.
+  void set_trainable(bool trainable);
+  std::vector<Weight> weights() const;
+  std::vector<Weight> trainable_weights() const;
+  std::vector<Weight> non_trainable_weights() const;
+  /// Variables of this layer alone, in the order of files: trainable first. States are apart.
+  std::vector<Weight> own_weights() const;
+  std::vector<Weight> own_states() const;
+  std::vector<Array> get_weights() const;
+  /// Sets all weights. Throws Error, before anything is changed, when number, shapes or types differ.
+  void set_weights(const std::vector<Array> &values);
+  int64_t count_params() const;
+  /// Whether it, or a layer inside, remembers states between calls.
+  bool stateful() const;
+  /// Fills all states with zeros.
+  void reset_states();
+
+  /// Layers inside with the attribute name that files know them by.
+  const std::vector<std::pair<std::string, LayerPtr>> &children() const { return children_; }
+
+  // Calls so far.
+  std::vector<std::shared_ptr<Node>> inbound_nodes() const;
+  /// The tensors of the only call; throw Error when there are several (use get_*_at) or none.
+  Tensor input() const;
+  Tensor output() const;
+  Shape input_shape() const { return input().shape(); }
+  Shape output_shape() const { return output().shape(); }
+  Tensor input_mask() const { return input().mask(); }
+  Tensor output_mask() const { return output().mask(); }
+  /// The tensors of call number `node_index`. Throws Error when there is no such call.
+  std::vector<Tensor> get_input_at(size_t node_index) const;
+  std::vector<Tensor> get_output_at(size_t node_index) const;
+
+protected:
+  /// A new weight. **Errors** a dimension that is None or not positive.
+  Weight add_weight(std::string name, const Shape &shape, WeightOptions options = {});
+  /// A variable that is not saved and remembers its value between runs.
+  Weight add_state(std::string name, const Shape &shape, DType dtype);
+  /// Names a layer inside, as Keras's attribute: files store its weights under this name.
+  /// Layers called in `call` without this are tracked under their own names.
+  void track(std::string attribute, LayerPtr layer);
+  void clear_children() { children_.clear(); }
+  void set_built() { built_ = true; }
+  /// What inputs must be; checked before a call.
+  std::vector<InputSpec> input_spec_;
+
+private:
+  Arguments convert_inputs(Arguments arguments) const;
+  void check_inputs(const Arguments &arguments) const;
+  void collect_weights(std::vector<Weight> &weights) const;
+  std::shared_ptr<Node> only_node(const char *what) const;
+
+  std::string name_;
+  bool trainable_ = true;
+  bool built_ = false;
+  DTypePolicy dtype_;
+  std::vector<Weight> variables_;
+  std::vector<std::pair<std::string, LayerPtr>> children_;
+  std::vector<std::weak_ptr<Node>> nodes_;
+};
+
+/// Throws Error when a layer's argument is wrong; used by constructors.
+void require(bool holds, ErrorParts parts);
+
+/// Keras's snake_case of a class name: "BatchNormalization" is "batch_normalization".
+std::string snake_case(std::string_view class_name);
+/// Keras's automatic name for an object of a class: "dense", then "dense_1", ... in this process.
+std::string unique_name(std::string_view class_name);
+/// Starts automatic names anew. Source: keras.utils.clear_session.
+void clear_session();
+
+} // namespace horn

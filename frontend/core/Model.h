@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Models as users see them.
+#pragma once
+
+#include "frontend/core/Array.h"
+#include "frontend/core/Handle.h"
+#include "frontend/core/Network.h"
+
+#include <filesystem>
+#include <iosfwd>
+
+namespace horn {
+
+/// Arguments of Model and Sequential.
+struct ModelOptions {
+  std::string name = {};
+};
+
+/// Layers between inputs and outputs, to be run, trained and saved. Copies share the model. A model
+/// is a layer: it can be called on tensors, inside other models too. Source: keras.Model.
+class Model {
+public:
+  Model(TensorStructure inputs, TensorStructure outputs, ModelOptions options = {});
+  explicit Model(std::shared_ptr<Network> network);
+
+  /// Calls the model as a layer.
+  Tensor operator()(const Tensor &input) const;
+  Tensor operator()(const std::vector<Tensor> &inputs) const;
+  std::vector<Tensor> operator()(Arguments arguments) const;
+  operator LayerPtr() const { return network_; }
+
+  const std::string &name() const { return network_->name(); }
+  const std::vector<Tensor> &inputs() const { return network_->inputs(); }
+  const std::vector<Tensor> &outputs() const { return network_->outputs(); }
+  std::vector<std::string> input_names() const { return network_->input_names(); }
+  std::vector<std::string> output_names() const { return network_->output_names(); }
+  const std::vector<LayerPtr> &layers() const { return network_->layers(); }
+  /// A layer by name or position. Throws Error.
+  LayerPtr get_layer(std::string_view name) const { return network_->get_layer(name); }
+  LayerPtr get_layer(size_t index) const;
+  std::vector<Weight> weights() const { return network_->weights(); }
+  std::vector<Array> get_weights() const { return network_->get_weights(); }
+  void set_weights(const std::vector<Array> &values) { network_->set_weights(values); }
+  int64_t count_params() const { return network_->count_params(); }
+  void set_trainable(bool trainable) { network_->set_trainable(trainable); }
+  void reset_states() { network_->reset_states(); }
+  ConfigValue get_config() const { return network_->get_config(); }
+
+  /// Prints layers, output shapes and numbers of weights as Keras does, `width` characters wide.
+  void summary(std::ostream &out, size_t width = 80) const;
+
+  /// Outputs for inputs, in the order of `inputs()` and `outputs()`; the first axis is the batch.
+  /// Compiled on first use. Throws Error when inputs do not fit. Defined in frontend/emit.
+  std::vector<Array> predict(const std::vector<Array> &inputs) const;
+  /// The same for a model of one input and one output.
+  Array predict(const Array &input) const;
+
+  /// Weights from a `.weights.h5`, `.keras` or legacy `.h5` file into this model, by topology.
+  void load_weights(const std::filesystem::path &path);
+
+  const std::shared_ptr<Network> &network() const { return network_; }
+
+protected:
+  std::shared_ptr<Network> network_;
+};
+
+/// Layers one after the other: `Sequential({layers::Dense({...}), layers::ReLU()})`.
+/// Source: keras.Sequential.
+class Sequential : public Model {
+public:
+  explicit Sequential(std::vector<LayerPtr> layers = {}, ModelOptions options = {});
+  /// Appends a layer.
+  Sequential &add(LayerPtr layer);
+  /// Makes the graph for an input shape, batch axis first.
+  void build(const Shape &input_shape);
+};
+
+/// Loads a model from a `.keras` archive or a legacy `.h5` file, whichever its bytes say. Code in
+/// files is never run. **Errors** Error naming file, layer, what was expected and what was found;
+/// UnsupportedError for layers and options that Horn does not have.
+Model load_model(const std::filesystem::path &path);
+/// Everything that keeps a file from being loaded, found in one go; empty when nothing does.
+std::vector<Error> check_model(const std::filesystem::path &path);
+
+} // namespace horn

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// One call of a layer on symbolic tensors. Layers called twice are shared: they have two nodes.
+#pragma once
+
+#include "frontend/core/Arguments.h"
+
+namespace horn {
+
+/// A call event: who was called, on which tensors, with which arguments, and what came out.
+/// Ownership: an output tensor owns its node, a node owns its layer and its input tensors; a
+/// layer only observes its nodes. Source: keras.src.ops.node.Node.
+class Node : public std::enable_shared_from_this<Node> {
+public:
+  Node(std::shared_ptr<Layer> layer, size_t index, Arguments arguments,
+       std::vector<Tensor> outputs);
+  ~Node();
+
+  /// The layer that was called (Keras 2: outbound_layer) and the number of this call among its calls.
+  const std::shared_ptr<Layer> &layer() const { return layer_; }
+  size_t index() const { return index_; }
+  const Arguments &arguments() const { return arguments_; }
+  const std::vector<Tensor> &input_tensors() const { return arguments_.tensors; }
+  /// The outputs with their history: each keeps this node alive.
+  std::vector<Tensor> output_tensors();
+  Tensor output_tensor(size_t tensor_index);
+  size_t num_outputs() const { return outputs_.size(); }
+
+  /// For each input tensor: the layer it came from, the number of that layer's call, its place there.
+  std::vector<std::shared_ptr<Layer>> inbound_layers() const;
+  std::vector<size_t> node_indices() const;
+  std::vector<size_t> tensor_indices() const;
+  std::vector<Tensor> input_masks() const;
+  std::vector<Tensor> output_masks() const;
+  std::vector<Shape> input_shapes() const { return shapes_of(arguments_.tensors); }
+  std::vector<Shape> output_shapes() const { return shapes_of(outputs_); }
+  /// Keras 2's form: names of layers, indices and arguments.
+  ConfigValue get_config() const;
+
+private:
+  std::shared_ptr<Layer> layer_;
+  size_t index_;
+  Arguments arguments_;
+  std::vector<Tensor> outputs_; // without history, or a node would own itself
+};
+
+} // namespace horn

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Penalties on weights, and conditions that weights are brought back to after an update.
+#pragma once
+
+#include "frontend/core/ConfigValue.h"
+#include "frontend/core/Tensor.h"
+
+namespace horn {
+
+/// A Keras regularizer by name and arguments: "l1", "l2", {"L1L2", {...}}, or none.
+/// Source: keras.regularizers.
+class Regularizer {
+public:
+  Regularizer() = default; ///< none
+  Regularizer(const char *name) : Regularizer(std::string(name)) {}
+  Regularizer(const std::string &name, ConfigValue config = ConfigValue::dict());
+  /// From a configuration: null, a name or an envelope. Throws Error.
+  static Regularizer from_config(const ConfigValue &value);
+  ConfigValue get_config() const;
+
+  bool defined() const { return !class_name_.empty(); }
+  const std::string &class_name() const { return class_name_; }
+  /// The penalty, a scalar, as ops on the weight.
+  Tensor operator()(const Tensor &weight) const;
+
+private:
+  std::string class_name_;
+  ConfigValue config_;
+};
+
+/// A Keras constraint by name and arguments: "non_neg", {"MaxNorm", {...}}, or none.
+/// Source: keras.constraints.
+class Constraint {
+public:
+  Constraint() = default; ///< none
+  Constraint(const char *name) : Constraint(std::string(name)) {}
+  Constraint(const std::string &name, ConfigValue config = ConfigValue::dict());
+  /// From a configuration: null, a name or an envelope. Throws Error.
+  static Constraint from_config(const ConfigValue &value);
+  ConfigValue get_config() const;
+
+  bool defined() const { return !class_name_.empty(); }
+  const std::string &class_name() const { return class_name_; }
+  /// The weight brought back to the condition, as ops.
+  Tensor operator()(const Tensor &weight) const;
+
+private:
+  std::string class_name_;
+  ConfigValue config_;
+};
+
+} // namespace horn

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A shape as Keras prints it: (None, 28, 28, 1).
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace horn {
+
+/// A dimension that is not known yet: Keras's None.
+inline constexpr int64_t None = -1;
+
+/// Sizes of a tensor's axes, outermost first; an unknown one is None.
+class Shape {
+public:
+  Shape() = default;
+  Shape(std::initializer_list<int64_t> dims) : dims_(dims) {}
+  explicit Shape(std::vector<int64_t> dims) : dims_(std::move(dims)) {}
+
+  size_t rank() const { return dims_.size(); }
+  bool empty() const { return dims_.empty(); }
+  int64_t operator[](size_t axis) const { return dims_[axis]; }
+  int64_t &operator[](size_t axis) { return dims_[axis]; }
+  int64_t front() const { return dims_.front(); }
+  int64_t back() const { return dims_.back(); }
+  auto begin() const { return dims_.begin(); }
+  auto end() const { return dims_.end(); }
+  void push_back(int64_t dim) { dims_.push_back(dim); }
+  const std::vector<int64_t> &dims() const { return dims_; }
+
+  /// The axis counted from the front; negative ones count from the end. Throws Error when outside.
+  size_t axis(int64_t index) const;
+  bool is_static() const;
+  /// Product of all dimensions; nothing when one is unknown or the product exceeds 2^62.
+  std::optional<int64_t> num_elements() const;
+  /// The part from axis `first` up to but not including `last`.
+  Shape slice(size_t first, size_t last) const;
+  /// This shape with `other` appended.
+  Shape concat(const Shape &other) const;
+  /// Keras's notation; a shape of rank 1 is (3,).
+  std::string str() const;
+
+  friend bool operator==(const Shape &, const Shape &) = default;
+
+private:
+  std::vector<int64_t> dims_;
+};
+
+} // namespace horn

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/saving/FileBytes.h"
+
+#include "frontend/core/Error.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace horn::saving {
+
+namespace {
+/// Closes a file descriptor at the end of a scope.
+struct Descriptor {
+  int number = -1;
+  explicit Descriptor(int number) : number(number) {}
+  Descriptor(const Descriptor &) = delete;
+  ~Descriptor() {
+    if (number >= 0)
+      ::close(number);
+  }
+};
+
+/// The file beside the final one; it is removed unless `keep` was called.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(const std::filesystem::path &path);
+  TemporaryFile(const TemporaryFile &) = delete;
+  ~TemporaryFile();
+  void write(std::span<const std::byte> bytes);
+  void move_to(const std::filesystem::path &path);
+
+private:
+  [[noreturn]] void fail(const char *what) const;
+
+  std::string name_;
+  int file_ = -1;
+};
+} // namespace
+
+[[noreturn]] static void failWithErrno(const std::filesystem::path &path, const std::string &what) {
+  throw Error({.where = path.string(), .what = what + ": " + std::strerror(errno)});
+}
+
+FileBytes map_file(const std::filesystem::path &path, const Limits &limits) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number < 0)
+    failWithErrno(path, "cannot open the file");
+  struct stat status;
+  if (::fstat(file.number, &status) != 0)
+    failWithErrno(path, "cannot ask for the file's size");
+  if (!S_ISREG(status.st_mode))
+    throw Error({.where = path.string(), .what = "not a regular file"});
+  size_t size = static_cast<size_t>(status.st_size);
+  if (size > limits.file_bytes)
+    throw Error({.where = path.string(),
+                 .what = "file is larger than the limit file_bytes",
+                 .expected = "at most " + std::to_string(limits.file_bytes) + " bytes",
+                 .found = std::to_string(size)});
+  if (size == 0)
+    return {};
+  void *memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE,
+                        file.number, 0);
+  if (memory == MAP_FAILED)
+    failWithErrno(path, "cannot map the file");
+  std::shared_ptr<void> owner(memory, [size](void *bytes) { ::munmap(bytes, size); });
+  return {static_cast<std::byte *>(memory), size, std::move(owner)};
+}
+
+FileBytes allocate_bytes(size_t size) {
+  // Large blocks start at a huge page's border: page faults would cost as much as reading.
+  constexpr size_t hugePage = 2 * MiB;
+  size_t alignment = size >= 2 * hugePage ? hugePage : 64;
+  size_t rounded = (size + alignment) / alignment * alignment;
+  void *memory = rounded > size ? std::aligned_alloc(alignment, rounded) : nullptr;
+  if (!memory)
+    throw Error({.what = "not enough memory for " + std::to_string(size) + " bytes"});
+  if (alignment == hugePage)
+    ::madvise(memory, rounded, MADV_HUGEPAGE);
+  return {static_cast<std::byte *>(memory), size, std::shared_ptr<void>(memory, std::free)};
+}
+
+FileBytes copy_bytes(std::string_view text) {
+  FileBytes bytes = allocate_bytes(text.size());
+  if (!text.empty())
+    std::memcpy(bytes.data(), text.data(), text.size());
+  return bytes;
+}
+
+TemporaryFile::TemporaryFile(const std::filesystem::path &path) : name_(path.string()) {
+  name_ += ".XXXXXX";
+  file_ = ::mkostemp(name_.data(), O_CLOEXEC);
+  if (file_ < 0)
+    failWithErrno(path, "cannot make a file beside it");
+  // mkostemp gives 0600; what a plain open would have given depends on the umask. Reading the
+  // umask means setting it, which is not safe with threads, so the usual one is assumed.
+  ::fchmod(file_, 0644);
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (file_ >= 0)
+    ::close(file_);
+  if (!name_.empty())
+    ::unlink(name_.c_str());
+}
+
+void TemporaryFile::fail(const char *what) const { failWithErrno(name_, what); }
+
+void TemporaryFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    ssize_t written = ::write(file_, bytes.data(), std::min(bytes.size(), size_t(1) << 30));
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      fail("cannot write");
+    bytes = bytes.subspan(static_cast<size_t>(written));
+  }
+}
+
+void TemporaryFile::move_to(const std::filesystem::path &path) {
+  if (::fsync(file_) != 0)
+    fail("cannot sync");
+  int closed = ::close(file_);
+  file_ = -1;
+  if (closed != 0)
+    fail("cannot close");
+  if (::rename(name_.c_str(), path.c_str()) != 0)
+    failWithErrno(path, "cannot rename the new file");
+  name_.clear();
+}
+
+/// After a rename the folder's entry must reach the disk too. Some file systems refuse to sync
+/// folders; the file itself is safe then all the same.
+static void syncFolder(const std::filesystem::path &path) {
+  std::filesystem::path folder = path.parent_path().empty() ? "." : path.parent_path();
+  Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (file.number >= 0)
+    ::fsync(file.number);
+}
+
+void write_file_atomically(const std::filesystem::path &path,
+                           const std::function<void(const ByteSink &)> &writer) {
+  TemporaryFile file(path);
+  writer([&file](std::span<const std::byte> bytes) { file.write(bytes); });
+  file.move_to(path);
+  syncFolder(path);
+}
+
+} // namespace horn::saving

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Horn's runtime: what runs a compiled model, as a C ABI.
+ *
+ * A compiled model is a `horn_program`: constant data and functions, made by the JIT or linked in
+ * from an object file. The order of calls:
+ *
+ *     horn_model_create    once; the model is immutable, shared by any number of sessions
+ *     horn_session_create  once per concurrent user; owns the arena and the state
+ *     horn_session_run     any number of times; after the first call at given shapes it neither
+ *                          allocates nor takes a lock
+ *
+ * No function throws or aborts; each returns a horn_status, and horn_last_error() has the message.
+ */
+#ifndef HORN_RUNTIME_H
+#define HORN_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define HORN_ABI_VERSION 1u
+#define HORN_PROGRAM_MAGIC 0x4e524f48u /* "HORN", little endian */
+
+/* ---- status ------------------------------------------------------------------------------- */
+
+typedef enum horn_status {
+  HORN_OK = 0,
+  HORN_INVALID_ARGUMENT = 1, /* the caller's mistake: wrong shape, null pointer */
+  HORN_OUT_OF_MEMORY = 2,
+  HORN_INCOMPATIBLE = 3, /* the program is of another ABI version or needs another CPU */
+  HORN_INTERNAL = 4
+} horn_status;
+
+/* The message of the last status other than HORN_OK on this thread; never null. */
+const char *horn_last_error(void);
+/* "ok", "invalid argument", ... */
+const char *horn_status_name(horn_status status);
+
+/* ---- what the compiler emits --------------------------------------------------------------- */
+
+typedef enum horn_dtype { /* element types, one byte for a bool */
+  HORN_FLOAT32 = 0, HORN_FLOAT64, HORN_FLOAT16, HORN_BFLOAT16,
+  HORN_INT8, HORN_INT16, HORN_INT32, HORN_INT64,
+  HORN_UINT8, HORN_UINT16, HORN_UINT32, HORN_UINT64, HORN_BOOL
+} horn_dtype;
+
+#define HORN_MAX_RANK 8
+#define HORN_UNKNOWN_DIM (-1)
+
+typedef struct horn_tensor_info {
+  const char *name;
+  int32_t dtype; /* horn_dtype */
+  int32_t rank;
+  int64_t shape[HORN_MAX_RANK]; /* HORN_UNKNOWN_DIM where a call decides */
+} horn_tensor_info;
+
+typedef enum horn_weight_kind {
+  HORN_WEIGHT_VARIABLE = 0, /* a weight of the model, given by the user */
+  HORN_WEIGHT_PREPARED = 1, /* computed by `prepare` from variables */
+  HORN_WEIGHT_STATE = 2     /* a variable that a run changes: each session has its own copy */
+} horn_weight_kind;
+
+typedef struct horn_weight_info {
+  horn_tensor_info tensor;
+  int32_t kind;      /* horn_weight_kind */
+  int32_t in_forward; /* 1 if `forward` reads it; others may be freed after `prepare` */
+  const void *data;  /* the value, 64-byte aligned; null when it is given at load (JIT) */
+} horn_weight_info;
+
+/* An unknown dimension of the inputs: the first place where it stands. Dimensions that must agree
+ * (the batch of all inputs) share one symbol. */
+typedef struct horn_symbol_info {
+  int32_t input;
+  int32_t axis;
+} horn_symbol_info;
+
+typedef void (*horn_task)(void *arguments, int64_t begin, int64_t end);
+
+typedef struct horn_pool horn_pool;
+
+/* What compiled code sees during a run. */
+typedef struct horn_frame {
+  void *const *inputs;
+  void *const *outputs;
+  void *const *weights;   /* one pointer per horn_weight_info */
+  const int64_t *symbols; /* value of each unknown dimension */
+  const int64_t *offsets; /* bytes from `arena`, one per planned buffer */
+  char *arena;
+  horn_pool *pool;
+} horn_frame;
+
+typedef struct horn_program {
+  uint32_t magic;
+  uint32_t abi_version;
+  const char *name;
+  const char *cpu; /* instruction set level the code needs: "x86-64", "x86-64-v3", "x86-64-v4" */
+  int32_t num_inputs, num_outputs, num_weights, num_symbols, num_buffers;
+  int32_t num_kernels;
+  const horn_tensor_info *inputs;
+  const horn_tensor_info *outputs;
+  const horn_weight_info *weights;
+  const horn_symbol_info *symbols;
+  /* The symbol of each unknown input dimension: num_inputs x HORN_MAX_RANK, -1 where it is known. */
+  const int32_t *input_symbols;
+  /* Writes num_buffers offsets; returns the bytes of the arena. */
+  int64_t (*plan)(const int64_t *symbols, int64_t *offsets);
+  /* Writes the shapes of the outputs: num_outputs x HORN_MAX_RANK dimensions. */
+  void (*output_shapes)(const int64_t *symbols, int64_t *shapes);
+  void (*forward)(const horn_frame *frame);
+  /* Computes every HORN_WEIGHT_PREPARED weight from the variables; null when there is none.
+   * Its temporaries are planned by prepare_plan (offsets as in `plan`, no symbols). */
+  void (*prepare)(const horn_frame *frame);
+  int64_t (*prepare_plan)(const int64_t *symbols, int64_t *offsets);
+  int32_t num_prepare_buffers;
+} horn_program;
+
+/* Called by compiled code: splits [0, count) into at most one contiguous range per thread, each of
+ * at least `grain` tasks, and returns when all are done. A range may run on the calling thread. */
+void horn_parallel_for(horn_pool *pool, horn_task task, void *arguments, int64_t count,
+                       int64_t grain);
+
+/* ---- thread pool --------------------------------------------------------------------------- */
+
+/* A pool of `threads` threads, the caller included; 1 starts none. 0 asks for the default: the
+ * environment variable HORN_NUM_THREADS, else the cores of the affinity mask and cgroup quota. */
+horn_status horn_pool_create(int32_t threads, horn_pool **pool);
+void horn_pool_destroy(horn_pool *pool);
+int32_t horn_pool_threads(const horn_pool *pool);
+int32_t horn_default_threads(void);
+
+/* The host's own parallel loop, in place of a pool's threads. It must call `task` for disjoint
+ * ranges that cover [0, count) and return when all are done. */
+typedef void (*horn_parallel_function)(void *context, horn_task task, void *arguments,
+                                       int64_t count, int64_t grain);
+horn_status horn_pool_create_hosted(horn_parallel_function function, void *context,
+                                    int32_t threads, horn_pool **pool);
+
+/* ---- models and sessions -------------------------------------------------------------------- */
+
+typedef struct horn_model horn_model;
+typedef struct horn_session horn_session;
+
+/* A tensor in the caller's memory. `shape` has `rank` entries. */
+typedef struct horn_tensor {
+  void *data;
+  int32_t dtype; /* horn_dtype */
+  int32_t rank;
+  int64_t shape[HORN_MAX_RANK];
+} horn_tensor;
+
+/* Finds the value of a variable while a model is created; null means that it is missing.
+ * The memory must stay as it is until horn_model_create returns, or, for variables that `forward`
+ * reads, as long as the model lives. */
+typedef const void *(*horn_find_variable)(void *context, const horn_weight_info *variable);
+
+/* Checks the program (magic, version, CPU), binds its variables and runs `prepare`. `find` may be
+ * null when the program carries its weights. `pool` is used for `prepare`; it may be null. */
+horn_status horn_model_create(const horn_program *program, horn_find_variable find, void *context,
+                              horn_pool *pool, horn_model **model);
+void horn_model_destroy(horn_model *model); /* after its sessions */
+const horn_program *horn_model_program(const horn_model *model);
+/* The memory of weight `index`, or null when it is not kept. */
+const void *horn_model_weight(const horn_model *model, int32_t index);
+int64_t horn_model_weight_bytes(const horn_model *model); /* held for `forward`, in bytes */
+
+/* `pool` is borrowed and may be shared by sessions that run at the same time; null runs on the
+ * calling thread alone. */
+horn_status horn_session_create(const horn_model *model, horn_pool *pool, horn_session **session);
+void horn_session_destroy(horn_session *session);
+
+/* The shapes that the outputs have for these inputs (only shapes and types are looked at). */
+horn_status horn_session_output_shapes(horn_session *session, const horn_tensor *inputs,
+                                       int32_t num_inputs, horn_tensor *outputs,
+                                       int32_t num_outputs);
+/* Runs the model. `outputs` give the memory for the results, with shapes as computed by
+ * horn_session_output_shapes. One thread at a time may use a session. */
+horn_status horn_session_run(horn_session *session, const horn_tensor *inputs, int32_t num_inputs,
+                             const horn_tensor *outputs, int32_t num_outputs);
+int64_t horn_session_arena_bytes(const horn_session *session); /* of the last run, in bytes */
+/* Sets state variables back to their first values. */
+horn_status horn_session_reset_state(horn_session *session);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* HORN_RUNTIME_H */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/model.h"
+#include "runtime/cpu.h"
+#include "runtime/memory.h"
+#include "runtime/program.h"
+#include "runtime/status.h"
+#include "runtime/tensor.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+namespace horn::runtime {
+
+int64_t weightBytes(const horn_weight_info &weight) {
+  const horn_tensor_info &info = weight.tensor;
+  return tensorBytes(info.dtype, info.rank, info.shape);
+}
+
+/// True if sessions read the weight: then it lives as long as the model.
+static bool isKept(const horn_weight_info &weight) {
+  return weight.in_forward || weight.kind == HORN_WEIGHT_STATE;
+}
+
+/// True if there is something to prepare. Ahead-of-time programs carry the prepared values;
+/// `prepare` writes all of them, so one that is missing means that none is used.
+static bool needsPrepare(const horn_program &program) {
+  for (int32_t index = 0; index < program.num_weights; ++index)
+    if (program.weights[index].kind == HORN_WEIGHT_PREPARED && !program.weights[index].data)
+      return true;
+  return false;
+}
+
+static horn_status own(horn_model &model, int32_t index) {
+  const horn_weight_info &weight = model.program->weights[index];
+  const int64_t bytes = weightBytes(weight);
+  void *memory = allocateMemory(bytes);
+  if (!memory)
+    return fail(HORN_OUT_OF_MEMORY, "no memory for weight '%s': %" PRId64 " bytes",
+                nameOf(weight.tensor.name), bytes);
+  model.owned[index] = model.weights[index] = memory;
+  return HORN_OK;
+}
+
+/// Where the value of a variable is, or an error that says that it is missing.
+static horn_status bindVariable(horn_model &model, int32_t index, horn_find_variable find,
+                                void *context) {
+  const horn_weight_info &weight = model.program->weights[index];
+  const void *value = weight.data;
+  if (!value && find)
+    value = find(context, &weight);
+  if (!value)
+    return fail(HORN_INVALID_ARGUMENT, "variable '%s' of shape %s and type %s is missing",
+                nameOf(weight.tensor.name), ShapeText(weight.tensor.rank, weight.tensor.shape).text,
+                dtypeName(weight.tensor.dtype));
+  if (isAligned(value, kAlignment)) {
+    model.weights[index] = const_cast<void *>(value); // only state is written, and only in copies
+    return HORN_OK;
+  }
+  if (const horn_status status = own(model, index))
+    return status;
+  memcpy(model.weights[index], value, static_cast<size_t>(weightBytes(weight)));
+  return HORN_OK;
+}
+
+static horn_status bindWeights(horn_model &model, bool prepare, horn_find_variable find,
+                               void *context) {
+  const horn_program &program = *model.program;
+  for (int32_t index = 0; index < program.num_weights; ++index) {
+    const horn_weight_info &weight = program.weights[index];
+    horn_status status = HORN_OK;
+    if (weight.kind != HORN_WEIGHT_PREPARED) {
+      // A variable that went into prepared values alone need not be there any more.
+      if (prepare || isKept(weight))
+        status = bindVariable(model, index, find, context);
+    } else if (prepare) {
+      status = own(model, index);
+    } else {
+      model.weights[index] = const_cast<void *>(weight.data);
+    }
+    if (status)
+      return status;
+  }
+  return HORN_OK;
+}
+
+/// Runs `prepare` in an arena of its own, which is freed after it.
+static horn_status runPrepare(horn_model &model, horn_pool *pool) {
+  const horn_program &program = *model.program;
+  int64_t *offsets = allocateZeroed<int64_t>(program.num_prepare_buffers);
+  if (!offsets)
+    return fail(HORN_OUT_OF_MEMORY, "no memory to prepare program '%s'", nameOf(program.name));
+  const int64_t bytes = program.prepare_plan ? program.prepare_plan(nullptr, offsets) : 0;
+  void *arena = allocateMemory(bytes);
+  if (arena) {
+    horn_frame frame = {};
+    frame.weights = model.weights;
+    frame.offsets = offsets;
+    frame.arena = static_cast<char *>(arena);
+    frame.pool = pool;
+    const IeeeScope ieee;
+    program.prepare(&frame);
+  }
+  releaseMemory(arena);
+  free(offsets);
+  return arena ? HORN_OK
+               : fail(HORN_OUT_OF_MEMORY, "no memory to prepare program '%s': %" PRId64 " bytes",
+                      nameOf(program.name), bytes);
+}
+
+/// Lets go of what only `prepare` needed and sums up the rest.
+static void keepForForward(horn_model &model) {
+  for (int32_t index = 0; index < model.program->num_weights; ++index) {
+    const horn_weight_info &weight = model.program->weights[index];
+    if (isKept(weight)) {
+      model.weightBytes += weightBytes(weight);
+      continue;
+    }
+    releaseMemory(model.owned[index]);
+    model.owned[index] = model.weights[index] = nullptr;
+  }
+}
+
+static horn_status allocateModel(const horn_program &program, horn_model **model) {
+  horn_model *made = allocateZeroed<horn_model>(1);
+  if (made) {
+    made->program = &program;
+    made->weights = allocateZeroed<void *>(program.num_weights);
+    made->owned = allocateZeroed<void *>(program.num_weights);
+  }
+  if (made && made->weights && made->owned) {
+    *model = made;
+    return HORN_OK;
+  }
+  horn_model_destroy(made);
+  return fail(HORN_OUT_OF_MEMORY, "no memory for a model of program '%s'", nameOf(program.name));
+}
+
+} // namespace horn::runtime
+
+using namespace horn::runtime;
+
+horn_status horn_model_create(const horn_program *program, horn_find_variable find, void *context,
+                              horn_pool *pool, horn_model **model) {
+  if (!model)
+    return fail(HORN_INVALID_ARGUMENT, "the place for the model is null");
+  *model = nullptr;
+  horn_status status = checkProgram(program);
+  horn_model *made = nullptr;
+  if (!status)
+    status = allocateModel(*program, &made);
+  if (status)
+    return status;
+
+  const bool prepare = needsPrepare(*program);
+  status = bindWeights(*made, prepare, find, context);
+  if (!status && prepare)
+    status = runPrepare(*made, pool);
+  if (status) {
+    horn_model_destroy(made);
+    return status;
+  }
+  keepForForward(*made);
+  *model = made;
+  return HORN_OK;
+}
+
+void horn_model_destroy(horn_model *model) {
+  if (!model)
+    return;
+  for (int32_t index = 0; model->owned && index < model->program->num_weights; ++index)
+    releaseMemory(model->owned[index]);
+  free(model->owned);
+  free(model->weights);
+  free(model);
+}
+
+const horn_program *horn_model_program(const horn_model *model) {
+  return model ? model->program : nullptr;
+}
+
+const void *horn_model_weight(const horn_model *model, int32_t index) {
+  if (!model || index < 0 || index >= model->program->num_weights)
+    return nullptr;
+  return model->weights[index];
+}
+
+int64_t horn_model_weight_bytes(const horn_model *model) { return model ? model->weightBytes : 0; }
