@@ -33,7 +33,7 @@ add_library(horn_options INTERFACE)
 target_include_directories(horn_options INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}>)
 target_compile_options(horn_options INTERFACE
-  -Wall -Wextra -Wno-unused-parameter -ffp-contract=off)
+  -Wall -Wextra -Wno-unused-parameter -Wno-missing-designated-field-initializers -ffp-contract=off)
 if(HORN_SANITIZER)
   target_compile_options(horn_options INTERFACE
     -fsanitize=${HORN_SANITIZER} -fno-omit-frame-pointer -fno-sanitize-recover=all)

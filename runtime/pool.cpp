@@ -6,6 +6,7 @@
 #include "runtime/pool_threads.h"
 #include "runtime/status.h"
 
+#include <initializer_list>
 #include <inttypes.h>
 #include <new>
 #include <signal.h>

@@ -4,6 +4,7 @@
 #include "runtime/status.h"
 #include "runtime/tensor.h"
 
+#include <initializer_list>
 #include <inttypes.h>
 
 namespace horn::runtime {

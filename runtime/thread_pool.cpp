@@ -14,6 +14,9 @@ static constexpr uint64_t kPartsMask = 0xffff;
 /// In place of a number of parts: all workers end.
 static constexpr uint64_t kStop = kPartsMask;
 static constexpr uint32_t kCallerSleeps = uint32_t{1} << 31;
+/// A caller polls this many times longer than a worker: it knows that the wait is for a running
+/// region, and waking a worker alone may take as long as workers poll (100 us measured in a VM).
+static constexpr int64_t kJoinSpinFactor = 10;
 
 /// True while this thread runs a part of a region: regions inside it run inline.
 static thread_local bool insideRegion;
@@ -148,7 +151,7 @@ void publishStop(horn_pool &pool, int64_t workers) { publish(pool, kStop, worker
 
 /// Waits until no worker is pending. Sleeps when that takes long: the worker may need this core.
 static void join(horn_pool &pool) {
-  if (spinUntil(pool.spinNanoseconds,
+  if (spinUntil(kJoinSpinFactor * pool.spinNanoseconds,
                 [&] { return pool.pending.load(std::memory_order_acquire) == 0; }))
     return;
   // From now on the worker that reaches zero wakes this thread. Every change of the count makes the

@@ -38,7 +38,7 @@ static LogicalResult checkWindow(ShapeScope &scope, ArrayRef<Dims> operands,
   if (strides.size() != spatial || dilations.size() != spatial)
     return scope.refuse("a convolution over " + Twine(spatial) + " axes needs as many strides and dilations");
   for (size_t i = 0; i < spatial; ++i)
-    if (strides[i] < 1 || dilations[i] < 1 || !constantValue(operands[1][i]))
+    if (strides[i] < 1 || dilations[i] < 1 || constantValue(operands[1][i]).value_or(0) < 1)
       return scope.refuse("strides, dilations and kernel sizes must be known and at least 1");
   if (padding != "same" && padding != "valid")
     return scope.refuse("padding must be \"same\" or \"valid\", not \"" + padding + "\"");
@@ -117,6 +117,50 @@ LogicalResult PackOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> op
   Dims dims = {operands[0].back().ceilDiv(width)};
   llvm::append_range(dims, ArrayRef(operands[0]).drop_back());
   dims.push_back(scope.constant(width));
+  results.push_back(dims);
+  return success();
+}
+
+/// Checks panels [P, ..., W] of `columns` columns, and gives the packed tensor's own shape.
+static FailureOr<Dims> unpackedDims(ShapeScope &scope, const Dims &panels, int64_t columns) {
+  if (panels.size() < 3)
+    return scope.refuse("panels need rank 3 or more");
+  auto count = constantValue(panels.front()), width = constantValue(panels.back());
+  if (!count || !width || columns < 1 || *width < 1 || *count != (columns + *width - 1) / *width)
+    return scope.refuse("the panels do not hold " + Twine(columns) + " columns");
+  Dims dims(panels.begin() + 1, panels.end());
+  dims.back() = scope.constant(columns);
+  return dims;
+}
+
+LogicalResult PanelMatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                       SmallVectorImpl<Dims> &results) {
+  Dims dims = operands[0];
+  FailureOr<Dims> matrix = unpackedDims(scope, operands[1], op.getColumns());
+  if (failed(matrix))
+    return failure();
+  if (dims.size() < 2 || matrix->size() != 2 || dims.back() != matrix->front())
+    return scope.refuse("panel_matmul needs panels [P, K, W] for an operand [..., K]");
+  dims.back() = matrix->back();
+  results.push_back(dims);
+  return success();
+}
+
+LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                     SmallVectorImpl<Dims> &results) {
+  FailureOr<Dims> kernel = unpackedDims(scope, operands[1], op.getColumns());
+  if (failed(kernel))
+    return failure();
+  Dims plain[] = {operands[0], *kernel};
+  if (failed(checkWindow(scope, plain, op.getStrides(), op.getDilations(), op.getPadding())))
+    return failure();
+  for (auto [size, expected] : llvm::zip(op.getKernelSize(), *kernel))
+    if (constantValue(expected) != size)
+      return scope.refuse("kernel_size differs from the panels'");
+  if (op.getKernelSize().size() + 2 != kernel->size() || operands[0].back() != (*kernel)[kernel->size() - 2])
+    return scope.refuse("panel_conv needs panels [P, spatial..., C, W] for an input [N, spatial..., C]");
+  Dims dims = slideWindow(scope, plain, op.getStrides(), op.getDilations(), op.getPadding());
+  dims.push_back(kernel->back());
   results.push_back(dims);
   return success();
 }

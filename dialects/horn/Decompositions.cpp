@@ -2,6 +2,7 @@
 // What each composite op stands for, in simpler ops.
 #include "dialects/horn/Build.h"
 #include "dialects/horn/ConvTransposePadding.h"
+#include "dialects/horn/Decompose.h"
 #include "dialects/horn/HornActivationOps.h"
 #include "dialects/horn/HornCompositeOps.h"
 #include "dialects/horn/HornContractionOps.h"
@@ -17,10 +18,30 @@ using namespace horn::ir;
 Value GraphBuilder::scalar(double value, Value like) {
   Type element = detail::elementOf(like);
   auto type = RankedTensorType::get({}, element);
-  Attribute attribute = isa<FloatType>(element)
-                            ? Attribute(builder.getFloatAttr(element, value))
-                            : Attribute(builder.getIntegerAttr(element, static_cast<int64_t>(value)));
+  Attribute attribute =
+      isa<FloatType>(element)
+          ? Attribute(builder.getFloatAttr(element, value))
+          : Attribute(builder.getIntegerAttr(element, static_cast<int64_t>(value)));
   return make<ConstantOp>(cast<ElementsAttr>(DenseElementsAttr::get(type, attribute)));
+}
+
+int64_t horn::ir::decomposeAll(Operation *root, llvm::function_ref<bool(Operation *)> keep) {
+  int64_t numReplaced = 0;
+  while (true) {
+    SmallVector<Decomposable> composites;
+    root->walk([&](Decomposable op) {
+      if (!keep(op))
+        composites.push_back(op);
+    });
+    if (composites.empty())
+      return numReplaced;
+    for (Decomposable op : composites) {
+      OpBuilder builder(op);
+      op->replaceAllUsesWith(op.decompose(builder));
+      op->erase();
+    }
+    numReplaced += composites.size();
+  }
 }
 
 SmallVector<Value> SquareOp::decompose(OpBuilder &builder) {
@@ -45,7 +66,8 @@ SmallVector<Value> SiluOp::decompose(OpBuilder &builder) {
   return {b.make<MultiplyOp>(getX(), b.make<SigmoidOp>(getX()))};
 }
 
-/// x > 0 ? x : alpha * (e^x - 1); the exponent is clamped so that the branch not taken stays finite.
+/// x > 0 ? x : alpha * (e^x - 1); the exponent is clamped so that the branch not taken stays
+/// finite.
 static Value buildElu(GraphBuilder &b, Value x, double alpha) {
   Value zero = b.scalar(0, x);
   Value negative = b.make<Expm1Op>(b.make<MinimumOp>(x, zero));
@@ -76,8 +98,10 @@ SmallVector<Value> GeluOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   Value x = getX(), half = b.make<MultiplyOp>(x, b.scalar(0.5, x)), bell;
   if (getApproximate()) {
-    Value cubic = b.make<MultiplyOp>(b.make<MultiplyOp>(b.make<MultiplyOp>(x, x), x), b.scalar(0.044715, x));
-    bell = b.make<TanhOp>(b.make<MultiplyOp>(b.make<AddOp>(x, cubic), b.scalar(0.79788456080286535588, x)));
+    Value cubic =
+        b.make<MultiplyOp>(b.make<MultiplyOp>(b.make<MultiplyOp>(x, x), x), b.scalar(0.044715, x));
+    bell = b.make<TanhOp>(
+        b.make<MultiplyOp>(b.make<AddOp>(x, cubic), b.scalar(0.79788456080286535588, x)));
   } else {
     bell = b.make<ErfOp>(b.make<MultiplyOp>(x, b.scalar(0.70710678118654752440, x)));
   }
@@ -95,7 +119,8 @@ SmallVector<Value> SoftmaxOp::decompose(OpBuilder &builder) {
 SmallVector<Value> LogSoftmaxOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   auto axes = getAxesAttr();
-  Value shifted = b.make<SubtractOp>(getX(), b.make<ReduceMaxOp>(getX(), axes, builder.getBoolAttr(true)));
+  Value shifted =
+      b.make<SubtractOp>(getX(), b.make<ReduceMaxOp>(getX(), axes, builder.getBoolAttr(true)));
   Value sum = b.make<ReduceSumOp>(b.make<ExpOp>(shifted), axes, builder.getBoolAttr(true));
   return {b.make<SubtractOp>(shifted, b.make<LogOp>(sum))};
 }
@@ -113,7 +138,8 @@ static Value alongAxis(GraphBuilder &b, Value vector, Value like, int64_t axis) 
 // As x * scale + shift, so that both depend on weights alone and fold into what comes before.
 SmallVector<Value> BatchNormOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
-  Value deviation = b.make<AddOp>(getVariance(), b.scalar(getEpsilon().convertToDouble(), getVariance()));
+  Value deviation =
+      b.make<AddOp>(getVariance(), b.scalar(getEpsilon().convertToDouble(), getVariance()));
   Value scale = b.make<MultiplyOp>(getGamma(), b.make<RsqrtOp>(deviation));
   Value shift = b.make<SubtractOp>(getBeta(), b.make<MultiplyOp>(getMean(), scale));
   Value scaled = b.make<MultiplyOp>(getX(), alongAxis(b, scale, getX(), getAxis()));
@@ -125,14 +151,17 @@ SmallVector<Value> LayerNormOp::decompose(OpBuilder &builder) {
   auto keep = builder.getBoolAttr(true);
   Value centred = b.make<SubtractOp>(getX(), b.make<ReduceMeanOp>(getX(), getAxesAttr(), keep));
   Value variance = b.make<ReduceMeanOp>(b.make<MultiplyOp>(centred, centred), getAxesAttr(), keep);
-  Value inverse = b.make<RsqrtOp>(b.make<AddOp>(variance, b.scalar(getEpsilon().convertToDouble(), variance)));
+  Value inverse =
+      b.make<RsqrtOp>(b.make<AddOp>(variance, b.scalar(getEpsilon().convertToDouble(), variance)));
   int64_t rank = cast<RankedTensorType>(getX().getType()).getRank();
   // gamma and beta carry the normalised axes in order; the others get size 1.
   SmallVector<int64_t> shape(rank, 1);
   auto gammaShape = cast<RankedTensorType>(getGamma().getType()).getShape();
   for (auto [i, axis] : llvm::enumerate(getAxes()))
     shape[axis] = gammaShape[i];
-  auto spread = [&](Value v) { return b.make<ReshapeOp>(v, Value(), builder.getDenseI64ArrayAttr(shape)); };
+  auto spread = [&](Value v) {
+    return b.make<ReshapeOp>(v, Value(), builder.getDenseI64ArrayAttr(shape));
+  };
   Value normal = b.make<MultiplyOp>(centred, b.make<MultiplyOp>(inverse, spread(getGamma())));
   return {b.make<AddOp>(normal, spread(getBeta()))};
 }
@@ -141,7 +170,8 @@ SmallVector<Value> ConvTransposeOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   auto kernelType = cast<RankedTensorType>(getKernel().getType());
   int64_t rank = kernelType.getRank(), spatial = rank - 2;
-  SmallVector<int64_t> low(rank, 0), high(rank, 0), interior(rank, 0), axes, permutation, ones(spatial, 1);
+  SmallVector<int64_t> low(rank, 0), high(rank, 0), interior(rank, 0), axes, permutation,
+      ones(spatial, 1);
   for (int64_t i = 0; i < spatial; ++i) {
     int64_t extent = (kernelType.getDimSize(i) - 1) * getDilations()[i] + 1;
     ConvTransposePadding padding =
@@ -152,10 +182,39 @@ SmallVector<Value> ConvTransposeOp::decompose(OpBuilder &builder) {
   }
   permutation.append({rank - 1, rank - 2});
   auto i64s = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
-  Value padded = b.make<PadOp>(getX(), i64s(low), i64s(high), i64s(interior), builder.getF64FloatAttr(0));
+  Value padded =
+      b.make<PadOp>(getX(), i64s(low), i64s(high), i64s(interior), builder.getF64FloatAttr(0));
   Value turned = b.make<TransposeOp>(b.make<ReverseOp>(getKernel(), i64s(axes)), i64s(permutation));
-  return {b.make<ConvOp>(padded, turned, i64s(ones), getDilationsAttr(), builder.getI64IntegerAttr(1),
-                         builder.getStringAttr("valid"))};
+  return {b.make<ConvOp>(padded, turned, i64s(ones), getDilationsAttr(),
+                         builder.getI64IntegerAttr(1), builder.getStringAttr("valid"))};
+}
+
+/// The tensor [..., columns] that horn.pack made panels [P, ..., W] of.
+static Value unpack(GraphBuilder &b, Value panels, int64_t columns) {
+  auto panelShape = cast<RankedTensorType>(panels.getType()).getShape();
+  int64_t rank = panelShape.size();
+  auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };
+  SmallVector<int64_t> permutation = llvm::to_vector(llvm::seq<int64_t>(1, rank - 1));
+  permutation.append({0, rank - 1});
+  SmallVector<int64_t> shape(panelShape.drop_front());
+  shape.back() *= panelShape.front();
+  SmallVector<int64_t> starts(rank - 1, 0), steps(rank - 1, 1), limits = shape;
+  limits.back() = columns;
+  Value rows =
+      b.make<ReshapeOp>(b.make<TransposeOp>(panels, i64s(permutation)), Value(), i64s(shape));
+  return b.make<SliceOp>(rows, i64s(starts), i64s(limits), i64s(steps));
+}
+
+SmallVector<Value> PanelMatmulOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto no = builder.getBoolAttr(false);
+  return {b.make<MatmulOp>(getX(), unpack(b, getPanels(), getColumns()), no, no)};
+}
+
+SmallVector<Value> PanelConvOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {b.make<ConvOp>(getX(), unpack(b, getPanels(), getColumns()), getStridesAttr(),
+                         getDilationsAttr(), builder.getI64IntegerAttr(1), getPaddingAttr())};
 }
 
 #define GET_OP_CLASSES

@@ -66,8 +66,10 @@ class Horn_ElementwiseOp<string mnemonic, list<Trait> traits, string elementRule
   }];
 }
 
-/// Ops whose result has the shape of their operand.
-class Horn_SameShapeOp<string mnemonic, string elementRule, list<Trait> traits = []>
+/// Ops whose result has the shape of their operand. `check` is the C++ expression (of `op`, an
+/// adaptor, with `scope` and `operands`) that tells whether the attributes fit that shape.
+class Horn_SameShapeOp<string mnemonic, string elementRule, list<Trait> traits = [],
+                       string check = "checkAxes(scope, {static_cast<int64_t>(op.getAxis())}, operands[0].size())">
     : Horn_Op<mnemonic, traits, elementRule> {
   let results = (outs Horn_Tensor:$y);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
@@ -75,8 +77,9 @@ class Horn_SameShapeOp<string mnemonic, string elementRule, list<Trait> traits =
     ::llvm::LogicalResult $cppClass::shapeRule(
         Adaptor op, ::horn::ir::ShapeScope &scope, ::llvm::ArrayRef<::horn::ir::Dims> operands,
         ::llvm::SmallVectorImpl<::horn::ir::Dims> &results) {
+      using namespace ::horn::ir::detail;
       results.push_back(operands[0]);
-      return ::llvm::success();
+      return }] # check # [{;
     }
   }];
 }

@@ -5,11 +5,11 @@
 
 include "HornBase.td"
 
-class Horn_CompositeOp<string mnemonic>
+class Horn_CompositeOp<string mnemonic, string check>
     : Horn_SameShapeOp<mnemonic, "firstElement(op)",
-                       [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]>;
+                       [DeclareOpInterfaceMethods<Horn_DecomposableInterface>], check>;
 
-class Horn_SoftmaxLikeOp<string mnemonic, string formula> : Horn_CompositeOp<mnemonic> {
+class Horn_SoftmaxLikeOp<string mnemonic, string formula> : Horn_CompositeOp<mnemonic, "checkAxes(scope, op.getAxes(), operands[0].size())"> {
   let summary = formula;
   let description = formula # ", over all `axes` together, computed with the largest element subtracted.\n\n```mlir\n%y = horn." #
                     mnemonic # " %x {axes = array<i64: 1>} : (tensor<?x10xf32>) -> tensor<?x10xf32>\n```";
@@ -18,7 +18,8 @@ class Horn_SoftmaxLikeOp<string mnemonic, string formula> : Horn_CompositeOp<mne
 def Horn_SoftmaxOp : Horn_SoftmaxLikeOp<"softmax", "e^x / sum(e^x)">;
 def Horn_LogSoftmaxOp : Horn_SoftmaxLikeOp<"log_softmax", "x - ln sum(e^x)">;
 
-def Horn_BatchNormOp : Horn_CompositeOp<"batch_norm"> {
+def Horn_BatchNormOp : Horn_CompositeOp<
+    "batch_norm", "checkNormal(scope, {static_cast<int64_t>(op.getAxis())}, operands)"> {
   let summary = "normalisation by given statistics";
   let description = [{
     `(x - mean) * gamma * rsqrt(variance + epsilon) + beta` along `axis`; the vectors have the size of
@@ -33,7 +34,7 @@ def Horn_BatchNormOp : Horn_CompositeOp<"batch_norm"> {
                        Horn_FloatTensor:$mean, Horn_FloatTensor:$variance, F64Attr:$epsilon, I64Attr:$axis);
 }
 
-def Horn_LayerNormOp : Horn_CompositeOp<"layer_norm"> {
+def Horn_LayerNormOp : Horn_CompositeOp<"layer_norm", "checkNormal(scope, op.getAxes(), operands)"> {
   let summary = "normalisation by the statistics of each sample";
   let description = [{
     `(x - mean(x)) * rsqrt(var(x) + epsilon) * gamma + beta` with statistics over `axes`; gamma and beta

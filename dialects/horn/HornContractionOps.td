@@ -102,4 +102,33 @@ def Horn_PackOp : Horn_Op<"pack"> {
   let assemblyFormat = "$w attr-dict `:` functional-type(operands, results)";
 }
 
+def Horn_PanelMatmulOp : Horn_TwoOperandOp<"panel_matmul", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "product with a matrix in column panels";
+  let description = [{
+    `horn.matmul` of `x [..., K]` with the first `columns` columns of the panels that `horn.pack` made of
+    the matrix.
+
+    ```mlir
+    %y = horn.panel_matmul %x, %p {columns = 100 : i64} : (tensor<?x784xf32>, tensor<2x784x64xf32>) -> tensor<?x100xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$columns);
+}
+
+def Horn_PanelConvOp : Horn_TwoOperandOp<"panel_conv", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "convolution with a kernel in column panels";
+  let description = [{
+    `horn.conv` with one group and the kernel whose panels `horn.pack` made: `panels [ceil(columns / width),
+    spatial..., C, width]`.
+
+    ```mlir
+    %y = horn.panel_conv %x, %p {columns = 16 : i64, kernel_size = array<i64: 3, 3>, strides = array<i64: 1, 1>,
+                                 dilations = array<i64: 1, 1>, padding = "same"}
+       : (tensor<?x8x8x1xf32>, tensor<1x3x3x1x16xf32>) -> tensor<?x8x8x16xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$columns, DenseI64ArrayAttr:$kernel_size,
+                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations, StrAttr:$padding);
+}
+
 #endif

@@ -18,7 +18,6 @@ def Horn_Dialect : Dialect {
     `[spatial..., C / groups, filters]`.
   }];
   let hasConstantMaterializer = 1;
-  let useDefaultAttributePrinterParser = 1;
 }
 
 #endif

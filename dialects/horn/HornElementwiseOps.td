@@ -141,6 +141,7 @@ def Horn_CastOp : Horn_ElementwiseOp<"cast", [], "op.getDtype()"> {
   let results = (outs Horn_Tensor:$y);
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 #endif

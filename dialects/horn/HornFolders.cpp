@@ -6,6 +6,8 @@
 
 #include "mlir/IR/Matchers.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace horn::ir;
 
@@ -66,4 +68,39 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor) {
   if (getX().getType() != getType() || getType().getNumDynamicDims() > 1)
     return {};
   return getX();
+}
+
+// broadcast_to the operand's own shape = x
+OpFoldResult BroadcastToOp::fold(FoldAdaptor) {
+  if (getX().getType() != getType())
+    return {};
+  for (auto [size, entry] : llvm::zip_equal(getType().getShape(), getShape()))
+    if (ShapedType::isDynamic(size) && entry != -2)
+      return {};
+  return getX();
+}
+
+// x[0:size:1] on all axes = x
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  for (auto [axis, size] : llvm::enumerate(getX().getType().getShape())) {
+    int64_t limit = getLimits()[axis];
+    bool reachesEnd = limit == std::numeric_limits<int64_t>::max() ||
+                      (!ShapedType::isDynamic(size) && limit >= size);
+    if (getStarts()[axis] != 0 || getSteps()[axis] != 1 || !reachesEnd)
+      return {};
+  }
+  return sameTyped(getX(), getType());
+}
+
+// concatenate of one tensor = x
+OpFoldResult ConcatenateOp::fold(FoldAdaptor) {
+  return getXs().size() == 1 ? sameTyped(getXs().front(), getType()) : OpFoldResult();
+}
+
+// pad by nothing = x
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  auto isZero = [](int64_t count) { return count == 0; };
+  bool padsNothing = llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero) &&
+                     llvm::all_of(getInterior(), isZero);
+  return padsNothing ? sameTyped(getX(), getType()) : OpFoldResult();
 }

@@ -23,6 +23,7 @@ def Horn_ReshapeOp : Horn_MoveOp<"reshape"> {
   }];
   let arguments = (ins Horn_Tensor:$x, Optional<Horn_Tensor>:$like, DenseI64ArrayAttr:$shape);
   let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def Horn_BroadcastToOp : Horn_MoveOp<"broadcast_to"> {
@@ -35,6 +36,7 @@ def Horn_BroadcastToOp : Horn_MoveOp<"broadcast_to"> {
     ```
   }];
   let arguments = (ins Horn_Tensor:$x, Optional<Horn_Tensor>:$like, DenseI64ArrayAttr:$shape);
+  let hasFolder = 1;
 }
 
 def Horn_TransposeOp : Horn_MoveOp<"transpose"> {
@@ -48,6 +50,7 @@ def Horn_TransposeOp : Horn_MoveOp<"transpose"> {
   }];
   let arguments = (ins Horn_Tensor:$x, DenseI64ArrayAttr:$permutation);
   let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def Horn_ConcatenateOp : Horn_MoveOp<"concatenate", [SameOperandsAndResultElementType]> {
@@ -58,6 +61,7 @@ def Horn_ConcatenateOp : Horn_MoveOp<"concatenate", [SameOperandsAndResultElemen
     ```
   }];
   let arguments = (ins Variadic<Horn_Tensor>:$xs, I64Attr:$axis);
+  let hasFolder = 1;
 }
 
 def Horn_SliceOp : Horn_MoveOp<"slice"> {
@@ -73,6 +77,7 @@ def Horn_SliceOp : Horn_MoveOp<"slice"> {
   }];
   let arguments = (ins Horn_Tensor:$x, DenseI64ArrayAttr:$starts, DenseI64ArrayAttr:$limits,
                        DenseI64ArrayAttr:$steps);
+  let hasFolder = 1;
 }
 
 def Horn_PadOp : Horn_MoveOp<"pad"> {
@@ -87,6 +92,7 @@ def Horn_PadOp : Horn_MoveOp<"pad"> {
   }];
   let arguments = (ins Horn_Tensor:$x, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high,
                        DenseI64ArrayAttr:$interior, F64Attr:$value);
+  let hasFolder = 1;
 }
 
 def Horn_ReverseOp : Horn_MoveOp<"reverse"> {

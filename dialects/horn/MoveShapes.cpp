@@ -15,7 +15,8 @@ static FailureOr<Dims> resolveShape(ShapeScope &scope, ArrayRef<int64_t> shape, 
                                     const Dims *like, bool alignRight) {
   Dims dims;
   for (auto [i, entry] : llvm::enumerate(shape)) {
-    int64_t axis = alignRight ? static_cast<int64_t>(i + x.size()) - static_cast<int64_t>(shape.size()) : i;
+    int64_t axis =
+        alignRight ? static_cast<int64_t>(i + x.size()) - static_cast<int64_t>(shape.size()) : i;
     if (entry >= 0)
       dims.push_back(scope.constant(entry));
     else if (entry == kInferred)
@@ -25,7 +26,8 @@ static FailureOr<Dims> resolveShape(ShapeScope &scope, ArrayRef<int64_t> shape, 
     else if (entry <= kLikeAxis0 && like && kLikeAxis0 - entry < static_cast<int64_t>(like->size()))
       dims.push_back((*like)[kLikeAxis0 - entry]);
     else
-      return scope.refuse("entry " + Twine(entry) + " of a shape names an axis that does not exist");
+      return scope.refuse("entry " + Twine(entry) +
+                          " of a shape names an axis that does not exist");
   }
   return dims;
 }
@@ -37,7 +39,8 @@ static const Dims *likeOf(ArrayRef<Dims> operands) {
 LogicalResult ReshapeOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                    SmallVectorImpl<Dims> &results) {
   const Dims &x = operands[0];
-  FailureOr<Dims> dims = resolveShape(scope, op.getShape(), x, likeOf(operands), /*alignRight=*/false);
+  FailureOr<Dims> dims =
+      resolveShape(scope, op.getShape(), x, likeOf(operands), /*alignRight=*/false);
   if (failed(dims))
     return failure();
   Dims known;
@@ -50,14 +53,23 @@ LogicalResult ReshapeOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims>
     else
       inferred = &dim;
   }
-  AffineExpr have = scope.product(x), want = scope.product(known);
+  // As unknown sizes that stand on both sides, sizes 0 on both sides cancel: an empty batch is no
+  // obstacle to finding the row's size.
+  Dims rest = x;
+  for (AffineExpr &size : known)
+    if (auto *same = llvm::find(rest, size);
+        inferred && constantValue(size) == 0 && same != rest.end())
+      size = *same = scope.constant(1);
+  AffineExpr have = scope.product(rest), want = scope.product(known);
   auto haveCount = constantValue(have), wantCount = constantValue(want);
   if (inferred) {
     if (haveCount && wantCount && (*wantCount == 0 || *haveCount % *wantCount != 0))
-      return scope.refuse(Twine(*haveCount) + " elements cannot be split into rows of " + Twine(*wantCount));
+      return scope.refuse(Twine(*haveCount) + " elements cannot be split into rows of " +
+                          Twine(*wantCount));
     *inferred = scope.exactQuotient(have, want);
   } else if (haveCount && wantCount && *haveCount != *wantCount) {
-    return scope.refuse("cannot reshape " + Twine(*haveCount) + " elements into " + Twine(*wantCount));
+    return scope.refuse("cannot reshape " + Twine(*haveCount) + " elements into " +
+                        Twine(*wantCount));
   }
   // An unknown size of the operand that the shape names as a number stays a runtime check.
   results.push_back(*dims);
@@ -75,6 +87,12 @@ LogicalResult BroadcastToOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<D
   FailureOr<Dims> joined = detail::broadcastDims(scope, operands[0], *dims);
   if (failed(joined))
     return failure();
+  // The operand may not be the larger one anywhere.
+  if (joined->size() != dims->size())
+    return scope.refuse("broadcast_to cannot drop axes");
+  for (auto [wanted, found] : llvm::zip_equal(*dims, *joined))
+    if (auto a = constantValue(wanted), b = constantValue(found); a && b && *a != *b)
+      return scope.refuse("broadcast_to cannot shrink size " + Twine(*b) + " to " + Twine(*a));
   results.push_back(*dims);
   return success();
 }
@@ -103,8 +121,8 @@ LogicalResult ConcatenateOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<D
     for (size_t i = 0; i < dims.size(); ++i) {
       auto a = constantValue(dims[i]), b = constantValue(operand[i]);
       if (i != axis && a && b && *a != *b)
-        return scope.refuse("concatenate needs equal sizes on axis " + Twine(i) + ", not " + Twine(*a) +
-                            " and " + Twine(*b));
+        return scope.refuse("concatenate needs equal sizes on axis " + Twine(i) + ", not " +
+                            Twine(*a) + " and " + Twine(*b));
       if (i != axis && !a && b)
         dims[i] = operand[i];
     }
@@ -117,13 +135,16 @@ LogicalResult ConcatenateOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<D
 LogicalResult SliceOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                  SmallVectorImpl<Dims> &results) {
   size_t rank = operands[0].size();
-  if (op.getStarts().size() != rank || op.getLimits().size() != rank || op.getSteps().size() != rank)
+  if (op.getStarts().size() != rank || op.getLimits().size() != rank ||
+      op.getSteps().size() != rank)
     return scope.refuse("slice needs a start, a limit and a step for each axis");
   Dims dims;
   for (size_t i = 0; i < rank; ++i) {
     if (op.getSteps()[i] == 0)
       return scope.refuse("a slice's step must not be 0");
-    dims.push_back(sliceRange(scope, operands[0][i], op.getStarts()[i], op.getLimits()[i], op.getSteps()[i]).count);
+    dims.push_back(
+        sliceRange(scope, operands[0][i], op.getStarts()[i], op.getLimits()[i], op.getSteps()[i])
+            .count);
   }
   results.push_back(dims);
   return success();
@@ -140,7 +161,8 @@ LogicalResult PadOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> ope
     if (low < 0 || high < 0 || interior < 0)
       return scope.refuse("padding must not be negative");
     AffineExpr size = operands[0][i];
-    AffineExpr between = interior ? scope.max(size - 1, scope.constant(0)) * interior : scope.constant(0);
+    AffineExpr between =
+        interior ? scope.max(size - 1, scope.constant(0)) * interior : scope.constant(0);
     dims.push_back(size + between + (low + high));
   }
   results.push_back(dims);
@@ -189,8 +211,9 @@ LogicalResult TakeAlongAxisOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef
 
 LogicalResult IotaOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                 SmallVectorImpl<Dims> &results) {
-  FailureOr<Dims> dims = resolveShape(scope, op.getShape(), {}, operands.empty() ? nullptr : &operands[0],
-                                      /*alignRight=*/false);
+  FailureOr<Dims> dims =
+      resolveShape(scope, op.getShape(), {}, operands.empty() ? nullptr : &operands[0],
+                   /*alignRight=*/false);
   if (failed(dims))
     return failure();
   if (llvm::is_contained(*dims, AffineExpr()) || op.getAxis() >= dims->size())

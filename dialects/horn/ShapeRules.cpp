@@ -63,6 +63,23 @@ LogicalResult checkAxes(ShapeScope &scope, ArrayRef<int64_t> axes, size_t rank) 
   return success();
 }
 
+LogicalResult checkNormal(ShapeScope &scope, ArrayRef<int64_t> axes, ArrayRef<Dims> operands) {
+  if (failed(checkAxes(scope, axes, operands[0].size())))
+    return failure();
+  for (const Dims &operand : operands.drop_front()) {
+    if (operand.size() != axes.size())
+      return scope.refuse("scales and statistics must have rank " + Twine(axes.size()) +
+                          ", as many as axes, not " + Twine(operand.size()));
+    for (auto [axis, size] : llvm::zip_equal(axes, operand)) {
+      auto have = constantValue(size), want = constantValue(operands[0][axis]);
+      if (have && want && *have != *want)
+        return scope.refuse("scales and statistics must have size " + Twine(*want) +
+                            " along axis " + Twine(axis) + ", not " + Twine(*have));
+    }
+  }
+  return success();
+}
+
 LogicalResult reduceRule(ShapeScope &scope, const Dims &x, ArrayRef<int64_t> axes, bool keepdims,
                          SmallVectorImpl<Dims> &results) {
   if (failed(checkAxes(scope, axes, x.size())))
@@ -84,6 +101,8 @@ LogicalResult poolRule(ShapeScope &scope, const Dims &x, ArrayRef<int64_t> windo
   if (window.size() + 2 != x.size() || strides.size() != window.size())
     return scope.refuse("a window of rank " + Twine(window.size()) + " needs an input of rank " +
                         Twine(window.size() + 2) + " and as many strides");
+  if (padding != "same" && padding != "valid")
+    return scope.refuse("padding must be \"same\" or \"valid\", not \"" + padding + "\"");
   Dims dims = x;
   for (auto [i, size] : llvm::enumerate(window)) {
     if (size < 1 || strides[i] < 1)

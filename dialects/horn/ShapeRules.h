@@ -24,7 +24,13 @@ llvm::LogicalResult poolRule(ShapeScope &scope, const Dims &x, llvm::ArrayRef<in
 /// Whether each axis is within [0, rank) and named once.
 llvm::LogicalResult checkAxes(ShapeScope &scope, llvm::ArrayRef<int64_t> axes, size_t rank);
 
-inline mlir::Type elementOf(mlir::Value value) { return mlir::getElementTypeOrSelf(value.getType()); }
+/// Whether all operands but the first have the shape of the first one's `axes`.
+llvm::LogicalResult checkNormal(ShapeScope &scope, llvm::ArrayRef<int64_t> axes,
+                                llvm::ArrayRef<Dims> operands);
+
+inline mlir::Type elementOf(mlir::Value value) {
+  return mlir::getElementTypeOrSelf(value.getType());
+}
 template <typename Adaptor> mlir::Type firstElement(Adaptor op) {
   return elementOf(*op.getOperands().begin());
 }

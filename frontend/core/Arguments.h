@@ -9,15 +9,16 @@
 
 namespace horn {
 
-/// Positional and named arguments. Where a tensor stands in them, they hold a TensorRef to `tensors`.
+/// Positional and named arguments. Where a tensor stands in them, they hold a TensorRef to
+/// `tensors`.
 struct Arguments {
   std::vector<Tensor> tensors;
   ConfigValue positional = ConfigValue::list();
   ConfigValue named = ConfigValue::dict();
 
   Arguments() = default;
-  Arguments(const Tensor &tensor);                ///< layer(tensor)
-  Arguments(const std::vector<Tensor> &tensors);  ///< layer([tensors])
+  Arguments(const Tensor &tensor);               ///< layer(tensor)
+  Arguments(const std::vector<Tensor> &tensors); ///< layer([tensors])
   Arguments(std::initializer_list<Tensor> tensors);
   /// layer(a, b, ...): several positional arguments.
   static Arguments positionals(const std::vector<Operand> &operands);

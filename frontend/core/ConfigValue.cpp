@@ -14,7 +14,7 @@ ConfigValue::ConfigValue(const std::vector<double> &values)
     : value_(List(values.begin(), values.end())) {}
 
 std::string_view ConfigValue::kind() const {
-  static constexpr std::string_view names[] = {"null",   "a boolean", "an integer",   "a number",
+  static constexpr std::string_view names[] = {"null",     "a boolean", "an integer",   "a number",
                                                "a string", "a list",    "a dictionary", "a tensor"};
   return names[value_.index()];
 }

@@ -17,7 +17,8 @@ public:
   /// Throws UnsupportedError for quantized policies, Error for unknown names.
   DTypePolicy(const char *name) : DTypePolicy(std::string(name)) {}
   DTypePolicy(std::string name);
-  /// From a layer's `dtype` entry: null, a name, or an envelope of DTypePolicy (or Keras 2's Policy).
+  /// From a layer's `dtype` entry: null, a name, or an envelope of DTypePolicy (or Keras 2's
+  /// Policy).
   static DTypePolicy from_config(const ConfigValue &value);
   ConfigValue get_config() const;
 

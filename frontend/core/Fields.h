@@ -47,11 +47,10 @@ private:
 };
 
 /// A field's place in memory, whatever its type.
-using FieldRef =
-    std::variant<bool *, int64_t *, double *, std::string *, std::optional<int64_t> *,
-                 std::optional<double> *, IntList *, PairList *, ConfigValue *, Initializer *,
-                 Regularizer *, Constraint *, Activation *, LayerPtr *, std::vector<LayerPtr> *,
-                 DTypePolicy *>;
+using FieldRef = std::variant<bool *, int64_t *, double *, std::string *, std::optional<int64_t> *,
+                              std::optional<double> *, IntList *, PairList *, ConfigValue *,
+                              Initializer *, Regularizer *, Constraint *, Activation *, LayerPtr *,
+                              std::vector<LayerPtr> *, DTypePolicy *>;
 struct Field {
   std::string_view key; ///< Keras's name, which is also the member's
   FieldRef value;
@@ -65,6 +64,9 @@ void read_fields(const Fields &fields, const ConfigValue &config, std::string_vi
                  LayerReader &reader);
 /// The fields as a configuration: name, trainable and dtype first.
 ConfigValue write_fields(const Fields &fields);
+
+/// The envelope that files hold for a layer: module, class, configuration, registered name.
+ConfigValue envelope_of(const Layer &layer);
 
 /// A layer whose arguments are the struct C.
 template <class C> class Configured : public Layer {

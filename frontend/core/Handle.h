@@ -19,7 +19,8 @@ public:
   Handle()
     requires std::default_initializable<L>
       : Handle(std::make_shared<L>()) {}
-  template <class C = typename L::Config> Handle(C config) : Handle(std::make_shared<L>(std::move(config))) {}
+  template <class T = L>
+  Handle(typename T::Config config) : Handle(std::make_shared<L>(std::move(config))) {}
   explicit Handle(std::shared_ptr<L> layer) : layer_(std::move(layer)) { layer_->ensure_name(); }
 
   /// Calls the layer; the first call builds it. For layers of several outputs, the first one.

@@ -50,8 +50,11 @@ public:
   virtual std::string module() const { return ""; }
   /// The arguments it was made with, under Keras's names, together with name, trainable and dtype.
   virtual ConfigValue get_config() const;
-  /// Whether it is an operation such as `x + y`, which counts as no layer where Keras names weights.
+  /// Whether it is an operation such as `x + y`, which counts as no layer where Keras names
+  /// weights.
   virtual bool is_operation() const { return false; }
+  /// Whether it is a model: models leave casting of inputs to their layers.
+  virtual bool is_model() const { return false; }
   /// Whether a mask passes through.
   virtual bool supports_masking() const { return false; }
 
@@ -102,7 +105,8 @@ public:
   std::vector<Weight> own_weights() const;
   std::vector<Weight> own_states() const;
   std::vector<Array> get_weights() const;
-  /// Sets all weights. Throws Error, before anything is changed, when number, shapes or types differ.
+  /// Sets all weights. Throws Error, before anything is changed, when number, shapes or types
+  /// differ.
   void set_weights(const std::vector<Array> &values);
   int64_t count_params() const;
   /// Whether it, or a layer inside, remembers states between calls.
@@ -131,7 +135,8 @@ protected:
   Weight add_weight(std::string name, const Shape &shape, WeightOptions options = {});
   /// A variable that is not saved and remembers its value between runs.
   Weight add_state(std::string name, const Shape &shape, DType dtype);
-  /// Names a layer inside, as Keras's attribute: files store its weights under this name.
+  /// Names a layer inside, as Keras's attribute: files store its weights under this name. A name
+  /// that ends in "/*" is that of a list of layers.
   /// Layers called in `call` without this are tracked under their own names.
   void track(std::string attribute, LayerPtr layer);
   void clear_children() { children_.clear(); }

@@ -79,7 +79,14 @@ public:
 /// files is never run. **Errors** Error naming file, layer, what was expected and what was found;
 /// UnsupportedError for layers and options that Horn does not have.
 Model load_model(const std::filesystem::path &path);
+
+/// Something that keeps a file from being loaded.
+struct Problem {
+  ErrorParts parts;         ///< the layer's path, the reason, the alternative
+  bool unsupported = false; ///< Horn knows of it and does not have it (yet)
+  static Problem of(const Error &error);
+};
 /// Everything that keeps a file from being loaded, found in one go; empty when nothing does.
-std::vector<Error> check_model(const std::filesystem::path &path);
+std::vector<Problem> check_model(const std::filesystem::path &path);
 
 } // namespace horn

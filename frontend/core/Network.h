@@ -2,8 +2,8 @@
 // The graph of layers between given inputs and outputs: what a Model is inside.
 #pragma once
 
-#include "frontend/core/Node.h"
 #include "frontend/core/Layer.h"
+#include "frontend/core/Node.h"
 
 namespace horn {
 
@@ -25,8 +25,8 @@ struct TensorStructure {
 /// Internal: users see Model. Source: keras.src.models.functional.Functional.
 class Network : public Layer {
 public:
-  /// Takes the graph between `inputs`, which must come from Input(), and `outputs`. `order` gives the
-  /// order of layers where a file says it; otherwise it is Keras's, by depth.
+  /// Takes the graph between `inputs`, which must come from Input(), and `outputs`. `order` gives
+  /// the order of layers where a file says it; otherwise it is Keras's, by depth.
   /// **Errors** an input that is no Input tensor, a graph that is not connected (naming the
   /// tensor and the layers met before), two layers of one name, one input given twice.
   Network(TensorStructure inputs, TensorStructure outputs, std::string name = "",
@@ -36,7 +36,7 @@ public:
   std::string class_name() const override { return "Functional"; }
   std::string module() const override { return "keras.src.models.functional"; }
   ConfigValue get_config() const override;
-  bool supports_masking() const override { return true; }
+  bool is_model() const override { return true; }
 
   const std::vector<Tensor> &inputs() const { return inputs_.tensors; }
   const std::vector<Tensor> &outputs() const { return outputs_.tensors; }
@@ -93,6 +93,8 @@ public:
   ConfigValue get_config() const override;
   /// Appends a layer. Throws Error when the last layer's outputs do not fit.
   void add(LayerPtr layer);
+  /// The same for several layers; the graph is made once.
+  void add(const std::vector<LayerPtr> &layers);
   /// Takes the last layer away. Throws Error when there is none.
   void pop();
   /// Layers without the InputLayer in front.
@@ -100,8 +102,6 @@ public:
 
   void build_many(const std::vector<Shape> &input_shapes) override;
   std::vector<Tensor> call_with(const Arguments &arguments) override;
-  std::vector<Tensor> compute_mask(const Arguments &arguments,
-                                   const std::vector<Tensor> &outputs) override;
 
 private:
   void rebuild();

@@ -15,7 +15,8 @@ public:
        std::vector<Tensor> outputs);
   ~Node();
 
-  /// The layer that was called (Keras 2: outbound_layer) and the number of this call among its calls.
+  /// The layer that was called (Keras 2: outbound_layer) and the number of this call among its
+  /// calls.
   const std::shared_ptr<Layer> &layer() const { return layer_; }
   size_t index() const { return index_; }
   const Arguments &arguments() const { return arguments_; }
@@ -25,7 +26,8 @@ public:
   Tensor output_tensor(size_t tensor_index);
   size_t num_outputs() const { return outputs_.size(); }
 
-  /// For each input tensor: the layer it came from, the number of that layer's call, its place there.
+  /// For each input tensor: the layer it came from, the number of that layer's call, its place
+  /// there.
   std::vector<std::shared_ptr<Layer>> inbound_layers() const;
   std::vector<size_t> node_indices() const;
   std::vector<size_t> tensor_indices() const;

@@ -34,7 +34,8 @@ public:
   std::string name() const;
   void *value() const;
 
-  /// The mask that travels with this tensor: booleans, true where the tensor counts. Undefined if none.
+  /// The mask that travels with this tensor: booleans, true where the tensor counts. Undefined if
+  /// none.
   Tensor mask() const;
   /// The same tensor with another mask; an undefined mask removes it.
   Tensor with_mask(Tensor mask) const;
@@ -63,7 +64,7 @@ public:
   template <typename T>
     requires std::integral<T> || std::floating_point<T>
   Operand(T number)
-      : number_(static_cast<double>(number)), kind_(std::same_as<T, bool>   ? Kind::boolean
+      : number_(static_cast<double>(number)), kind_(std::same_as<T, bool>    ? Kind::boolean
                                                     : std::floating_point<T> ? Kind::floating
                                                                              : Kind::integer) {}
   bool is_tensor() const { return kind_ == Kind::tensor; }
@@ -79,7 +80,8 @@ private:
   Kind kind_ = Kind::tensor;
 };
 
-/// Element-wise with NumPy's broadcasting and Keras's type promotion; see frontend/ops/Elementwise.h.
+/// Element-wise with NumPy's broadcasting and Keras's type promotion; see
+/// frontend/ops/Elementwise.h.
 Tensor operator+(const Operand &a, const Operand &b);
 Tensor operator-(const Operand &a, const Operand &b);
 Tensor operator*(const Operand &a, const Operand &b);

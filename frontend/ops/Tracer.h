@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What ops:: functions talk to. A layer's `call` states its computation by calling ops::, and each of
-// these calls one method here. Two tracers exist: one infers shapes while a model is put together
-// (ShapeTracer), the other builds the horn dialect when a model is compiled (frontend/emit).
+// What ops:: functions talk to. A layer's `call` states its computation by calling ops::, and each
+// of these calls one method here. Two tracers exist: one infers shapes while a model is put
+// together (ShapeTracer), the other builds the horn dialect when a model is compiled
+// (frontend/emit).
 #pragma once
 
 #include "frontend/core/Array.h"

@@ -63,8 +63,8 @@ FileBytes map_file(const std::filesystem::path &path, const Limits &limits) {
                  .found = std::to_string(size)});
   if (size == 0)
     return {};
-  void *memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE,
-                        file.number, 0);
+  void *memory =
+      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file.number, 0);
   if (memory == MAP_FAILED)
     failWithErrno(path, "cannot map the file");
   std::shared_ptr<void> owner(memory, [size](void *bytes) { ::munmap(bytes, size); });

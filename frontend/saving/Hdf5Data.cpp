@@ -13,7 +13,8 @@ static uint64_t checkedProduct(uint64_t a, uint64_t b) {
   return product;
 }
 
-//===- Declared against stored ------------------------------------------------------------------===//
+//===- Declared against stored
+//------------------------------------------------------------------===//
 
 static uint64_t chunkBytes(const DatasetInfo &dataset) {
   uint64_t bytes = dataset.datatype.bytes;
@@ -84,7 +85,8 @@ void check_storage(const Image &image, const DatasetInfo &dataset, Budget &budge
   budget.memory(bytes);
 }
 
-//===- Chunks -----------------------------------------------------------------------------------===//
+//===- Chunks
+//-----------------------------------------------------------------------------------===//
 
 /// The chunks of any layout as one list.
 static std::vector<Chunk> listChunks(const Image &image, const DatasetInfo &dataset,
@@ -95,8 +97,8 @@ static std::vector<Chunk> listChunks(const Image &image, const DatasetInfo &data
     return read_chunk_tree(image, layout.address, rank, budget);
   uint64_t bytes = chunkBytes(dataset);
   if (layout.kind == Layout::Kind::single_chunk)
-    return {{std::vector<uint64_t>(rank, 0), layout.address,
-             layout.filtered ? layout.bytes : bytes, layout.filter_mask}};
+    return {{std::vector<uint64_t>(rank, 0), layout.address, layout.filtered ? layout.bytes : bytes,
+             layout.filter_mask}};
   std::vector<uint64_t> grid = chunkGrid(dataset);
   uint64_t count = numChunks(dataset);
   image.at(layout.address, checkedProduct(count, bytes));
@@ -161,13 +163,14 @@ static void readChunks(const Image &image, const DatasetInfo &dataset, std::byte
     if (seen[number])
       throw Error({.what = "HDF5 dataset has two chunks at one place"});
     seen[number] = true;
-    FileBytes raw = unfilter(image.at(chunk.address, chunk.bytes), dataset.filters,
-                             chunk.filter_mask, bytes);
+    FileBytes raw =
+        unfilter(image.at(chunk.address, chunk.bytes), dataset.filters, chunk.filter_mask, bytes);
     placeChunk(dataset, chunk, raw.data(), to);
   }
 }
 
-//===- Elements ---------------------------------------------------------------------------------===//
+//===- Elements
+//---------------------------------------------------------------------------------===//
 
 /// Makes the elements what an Array wants: this machine's byte order, bools of 0 and 1.
 static void normalise(const DatasetInfo &dataset, Array &array) {
@@ -184,8 +187,10 @@ static void normalise(const DatasetInfo &dataset, Array &array) {
 static std::optional<Array> view(const Image &image, const DatasetInfo &dataset) {
   bool asIs = dataset.layout.kind == Layout::Kind::contiguous && !dataset.datatype.big_endian &&
               dataset.datatype.dtype != DType::boolean;
+  if (!asIs)
+    return std::nullopt;
   std::byte *start = image.bytes().data() + dataset.layout.address;
-  if (!asIs || reinterpret_cast<uintptr_t>(start) % dataset.datatype.bytes != 0)
+  if (reinterpret_cast<uintptr_t>(start) % dataset.datatype.bytes != 0)
     return std::nullopt;
   return Array(dataset.dataspace.shape, dataset.datatype.dtype, start, image.bytes().owner());
 }

@@ -11,14 +11,19 @@ namespace horn::saving::hdf5 {
                .found = std::to_string(version)});
 }
 
-//===- Datatype ---------------------------------------------------------------------------------===//
+//===- Datatype
+//---------------------------------------------------------------------------------===//
 
 static DType integerType(uint64_t bytes, bool isSigned) {
   switch (bytes) {
-  case 1: return isSigned ? DType::int8 : DType::uint8;
-  case 2: return isSigned ? DType::int16 : DType::uint16;
-  case 4: return isSigned ? DType::int32 : DType::uint32;
-  default: return isSigned ? DType::int64 : DType::uint64;
+  case 1:
+    return isSigned ? DType::int8 : DType::uint8;
+  case 2:
+    return isSigned ? DType::int16 : DType::uint16;
+  case 4:
+    return isSigned ? DType::int32 : DType::uint32;
+  default:
+    return isSigned ? DType::int64 : DType::uint64;
   }
 }
 
@@ -58,9 +63,9 @@ static void parseFloat(Datatype &type, uint32_t bits, ByteCursor &cursor) {
   type.description = std::to_string(type.bytes) + "-byte floating-point number";
   for (const FloatFields &fields : known)
     if (type.bytes == fields.bytes && offset == 0 && precision == type.bytes * 8 &&
-        exponentAt == fields.exponentAt && exponentBits == fields.exponentBits &&
-        mantissaAt == 0 && mantissaBits == fields.mantissaBits && bias == fields.bias &&
-        signAt + 1 == precision && !vax && impliedOne) {
+        exponentAt == fields.exponentAt && exponentBits == fields.exponentBits && mantissaAt == 0 &&
+        mantissaBits == fields.mantissaBits && bias == fields.bias && signAt + 1 == precision &&
+        !vax && impliedOne) {
       type.kind = Datatype::Kind::number;
       type.dtype = fields.dtype;
       type.big_endian = bits & 1;
@@ -74,8 +79,7 @@ static void parseEnumeration(Datatype &type, uint32_t bits, unsigned version, By
   unsigned numMembers = bits & 0xffff;
   type.description = "enumeration";
   Datatype base = parseType(cursor, /*isBase=*/true);
-  if (numMembers != 2 || type.bytes != 1 || base.bytes != 1 ||
-      base.kind != Datatype::Kind::number)
+  if (numMembers != 2 || type.bytes != 1 || base.bytes != 1 || base.kind != Datatype::Kind::number)
     return;
   std::string names[2];
   for (std::string &name : names) {
@@ -115,8 +119,12 @@ static Datatype parseType(ByteCursor &cursor, bool isBase) {
   if (type.bytes == 0)
     throw Error({.what = "HDF5 datatype has no bytes"});
   switch (typeClass) {
-  case 0: parseInteger(type, bits, cursor); break;
-  case 1: parseFloat(type, bits, cursor); break;
+  case 0:
+    parseInteger(type, bits, cursor);
+    break;
+  case 1:
+    parseFloat(type, bits, cursor);
+    break;
   case 3:
     type.kind = Datatype::Kind::fixed_string;
     type.space_padded = (bits & 0xf) == 2;
@@ -131,22 +139,26 @@ static Datatype parseType(ByteCursor &cursor, bool isBase) {
       throw Error({.what = "HDF5 enumeration of an enumeration"});
     parseEnumeration(type, bits, version, cursor);
     break;
-  case 9: parseVariable(type, bits, cursor); break;
-  default: type.description = "HDF5 datatype class " + std::to_string(typeClass);
+  case 9:
+    parseVariable(type, bits, cursor);
+    break;
+  default:
+    type.description = "HDF5 datatype class " + std::to_string(typeClass);
   }
   return type;
 }
 
 Datatype parse_datatype(ByteCursor &cursor) { return parseType(cursor, /*isBase=*/false); }
 
-//===- Dataspace --------------------------------------------------------------------------------===//
+//===- Dataspace
+//--------------------------------------------------------------------------------===//
 
 /// Fills in the number of elements; it fits 2^62.
 static void countElements(Dataspace &space) {
   std::optional<int64_t> count = space.shape.num_elements();
   if (!count)
-    throw Error({.what = "shape of an HDF5 dataset or attribute is too large",
-                 .found = space.shape.str()});
+    throw Error(
+        {.what = "shape of an HDF5 dataset or attribute is too large", .found = space.shape.str()});
   space.elements = static_cast<uint64_t>(*count);
 }
 
@@ -178,14 +190,15 @@ Dataspace parse_dataspace(ByteCursor &cursor, const Limits &limits) {
   return space;
 }
 
-//===- Layout and filters -----------------------------------------------------------------------===//
+//===- Layout and filters
+//-----------------------------------------------------------------------===//
 
 /// Reads the chunk's dimensions; the last one is the element's size, which is left out.
 static void parseChunkShape(Layout &layout, ByteCursor &cursor, unsigned count, size_t width,
                             const Limits &limits) {
   if (count < 2 || count - 1 > limits.rank || width < 1 || width > 8)
-    throw Error({.what = "HDF5 chunk has a wrong number of dimensions",
-                 .found = std::to_string(count)});
+    throw Error(
+        {.what = "HDF5 chunk has a wrong number of dimensions", .found = std::to_string(count)});
   for (unsigned i = 0; i < count; ++i)
     layout.chunk.push_back(cursor.number(width));
   layout.chunk.pop_back();
@@ -230,8 +243,10 @@ static Layout parseVersion3Layout(ByteCursor cursor, unsigned version, const Lim
     layout.address = cursor.u64();
     layout.bytes = cursor.u64();
     return layout;
-  case 2: break;
-  case 3: throw Error({.what = "HDF5 virtual datasets are refused"});
+  case 2:
+    break;
+  case 3:
+    throw Error({.what = "HDF5 virtual datasets are refused"});
   default:
     throw Error({.what = "unknown layout of an HDF5 dataset", .found = std::to_string(kind)});
   }
@@ -287,7 +302,8 @@ std::vector<Filter> parse_filters(ByteCursor cursor, const Limits &limits) {
   return filters;
 }
 
-//===- Attributes and links ---------------------------------------------------------------------===//
+//===- Attributes and links
+//---------------------------------------------------------------------===//
 
 /// Bytes up to the first NUL.
 static std::string untilNul(std::string_view text) {
@@ -370,7 +386,8 @@ DenseStorage parse_attribute_info(ByteCursor cursor) {
   return {heap, cursor.u64()};
 }
 
-//===- Checksum ---------------------------------------------------------------------------------===//
+//===- Checksum
+//---------------------------------------------------------------------------------===//
 
 uint32_t checksum(std::span<const std::byte> bytes) {
   uint32_t a = 0xdeadbeef + static_cast<uint32_t>(bytes.size()), b = a, c = a;

@@ -45,10 +45,10 @@ struct Message {
 struct Datatype {
   enum class Kind { number, fixed_string, variable_string, opaque, unknown };
   Kind kind = Kind::unknown;
-  uint64_t bytes = 0;                 ///< of one element
-  DType dtype = DType::float32;       ///< of a number
-  bool big_endian = false;            ///< of a number
-  bool space_padded = false;          ///< of a fixed string
+  uint64_t bytes = 0;                  ///< of one element
+  DType dtype = DType::float32;        ///< of a number
+  bool big_endian = false;             ///< of a number
+  bool space_padded = false;           ///< of a fixed string
   std::string description = "nothing"; ///< for messages
 };
 
@@ -63,12 +63,12 @@ struct Dataspace {
 struct Layout {
   enum class Kind { compact, contiguous, chunk_tree, single_chunk, implicit_chunks };
   Kind kind = Kind::compact;
-  std::span<const std::byte> compact;    ///< of a compact one
-  uint64_t address = undefined;          ///< data, chunk or tree
-  uint64_t bytes = 0;                    ///< declared size of contiguous data or a filtered chunk
-  uint32_t filter_mask = 0;              ///< filters left out of a single chunk
-  bool filtered = false;                 ///< single chunk with a size of its own
-  std::vector<uint64_t> chunk;           ///< chunk's shape in elements, without the element size
+  std::span<const std::byte> compact; ///< of a compact one
+  uint64_t address = undefined;       ///< data, chunk or tree
+  uint64_t bytes = 0;                 ///< declared size of contiguous data or a filtered chunk
+  uint32_t filter_mask = 0;           ///< filters left out of a single chunk
+  bool filtered = false;              ///< single chunk with a size of its own
+  std::vector<uint64_t> chunk;        ///< chunk's shape in elements, without the element size
 };
 
 /// One step of a chunk's way to the disk.

@@ -14,9 +14,9 @@ namespace {
 /// A group or dataset.
 struct Object {
   bool isGroup = false;
-  std::vector<std::string> children;      // of a group
-  std::optional<DatasetInfo> info;        // of a dataset
-  std::optional<size_t> dataset;          // index in datasets, if of numbers
+  std::vector<std::string> children; // of a group
+  std::optional<DatasetInfo> info;   // of a dataset
+  std::optional<size_t> dataset;     // index in datasets, if of numbers
   std::vector<Attribute> attributes;
 };
 
@@ -51,7 +51,8 @@ static std::string key(std::string_view path) {
   return std::string(path.substr(path.starts_with('/') ? 1 : 0));
 }
 
-//===- Opening ----------------------------------------------------------------------------------===//
+//===- Opening
+//----------------------------------------------------------------------------------===//
 
 /// The parts of a dataset, or nothing when the messages are not a dataset's.
 static std::optional<DatasetInfo> readDataset(const Image &image,
@@ -62,11 +63,20 @@ static std::optional<DatasetInfo> readDataset(const Image &image,
     ByteCursor body(message.body);
     unsigned part = 0;
     switch (message.kind) {
-    case MessageKind::dataspace: part = 1; break;
-    case MessageKind::datatype: part = 2; break;
-    case MessageKind::layout: part = 4; break;
-    case MessageKind::filters: part = 8; break;
-    default: continue;
+    case MessageKind::dataspace:
+      part = 1;
+      break;
+    case MessageKind::datatype:
+      part = 2;
+      break;
+    case MessageKind::layout:
+      part = 4;
+      break;
+    case MessageKind::filters:
+      part = 8;
+      break;
+    default:
+      continue;
     }
     if (message.flags & 2)
       throw Error({.what = "shared HDF5 datatypes and dataspaces are not supported"});
@@ -172,7 +182,8 @@ Hdf5Reader::Hdf5Reader(Hdf5Reader &&) noexcept = default;
 Hdf5Reader &Hdf5Reader::operator=(Hdf5Reader &&) noexcept = default;
 Hdf5Reader::~Hdf5Reader() = default;
 
-//===- Groups and datasets ----------------------------------------------------------------------===//
+//===- Groups and datasets
+//----------------------------------------------------------------------===//
 
 const Object &Hdf5Reader::File::at(std::string_view path) const {
   auto found = objects.find(key(path));
@@ -218,7 +229,8 @@ Array Hdf5Reader::read(std::string_view path) const {
   }
 }
 
-//===- Attributes -------------------------------------------------------------------------------===//
+//===- Attributes
+//-------------------------------------------------------------------------------===//
 
 const Attribute *Hdf5Reader::File::attribute(std::string_view path,
                                              std::string_view attributeName) const {

@@ -9,8 +9,8 @@ namespace horn::saving::hdf5 {
 
 static void expectSignature(ByteCursor &cursor, std::string_view signature) {
   if (cursor.text(signature.size()) != signature)
-    throw Error({.what = "HDF5 structure has a wrong signature",
-                 .expected = std::string(signature)});
+    throw Error(
+        {.what = "HDF5 structure has a wrong signature", .expected = std::string(signature)});
 }
 
 static void expectVersion(ByteCursor &cursor, unsigned version, const char *what) {
@@ -20,7 +20,8 @@ static void expectVersion(ByteCursor &cursor, unsigned version, const char *what
                  .found = std::to_string(found)});
 }
 
-//===- Budget -----------------------------------------------------------------------------------===//
+//===- Budget
+//-----------------------------------------------------------------------------------===//
 
 Budget::Budget(uint64_t fileBytes, const Limits &limits)
     : steps_(1'000'000 + fileBytes),
@@ -47,7 +48,8 @@ void Budget::visit(uint64_t address) {
                  .hint = "hard links and loops are refused"});
 }
 
-//===- Superblock -------------------------------------------------------------------------------===//
+//===- Superblock
+//-------------------------------------------------------------------------------===//
 
 Image::Image(FileBytes bytes, const Limits &limits) : bytes_(std::move(bytes)), limits_(limits) {
   ByteCursor cursor(bytes_.span());
@@ -104,8 +106,7 @@ void Image::readVersion2(ByteCursor cursor) {
 }
 
 std::span<const std::byte> Image::checked_block(uint64_t address, uint64_t length,
-                                                std::string_view signature,
-                                                Budget &budget) const {
+                                                std::string_view signature, Budget &budget) const {
   std::span<const std::byte> block = at(address, length);
   budget.step(1 + length / 16);
   ByteCursor cursor(block);
@@ -119,7 +120,8 @@ std::span<const std::byte> Image::checked_block(uint64_t address, uint64_t lengt
   return block.subspan(signature.size(), length - 4 - signature.size());
 }
 
-//===- Object headers ---------------------------------------------------------------------------===//
+//===- Object headers
+//---------------------------------------------------------------------------===//
 
 namespace {
 /// Collects the messages of one object header over its blocks.
@@ -154,9 +156,9 @@ std::vector<Message> HeaderReader::read(uint64_t address) {
     Block block = pending_.back();
     pending_.pop_back();
     budget_.visit(block.address);
-    readMessages(ByteCursor(version2 ? image_.checked_block(block.address, block.length, "OCHK",
-                                                            budget_)
-                                     : image_.at(block.address, block.length)),
+    readMessages(ByteCursor(version2
+                                ? image_.checked_block(block.address, block.length, "OCHK", budget_)
+                                : image_.at(block.address, block.length)),
                  version2);
   }
   return std::move(messages_);
@@ -217,7 +219,8 @@ std::vector<Message> read_object_header(const Image &image, uint64_t address, Bu
   return HeaderReader(image, budget).read(address);
 }
 
-//===- Version 1 B-trees ------------------------------------------------------------------------===//
+//===- Version 1 B-trees
+//------------------------------------------------------------------------===//
 
 /// Calls `leaf(key, child)` for the entries of all leaves, from left to right. `kind` is 0 for
 /// groups and 1 for chunks.
@@ -269,7 +272,8 @@ std::vector<Chunk> read_chunk_tree(const Image &image, uint64_t address, size_t 
   return chunks;
 }
 
-//===- Groups -----------------------------------------------------------------------------------===//
+//===- Groups
+//-----------------------------------------------------------------------------------===//
 
 /// The text that starts at `offset` of a local heap's data and ends with NUL.
 static std::string heapText(std::span<const std::byte> heap, uint64_t offset,
@@ -323,9 +327,8 @@ static void readSymbolTable(const Image &image, ByteCursor message, std::vector<
                             Budget &budget) {
   uint64_t tree = message.u64();
   std::span<const std::byte> heap = localHeap(image, message.u64());
-  walkTree(image, tree, 0, 8, budget, [&](ByteCursor, uint64_t child) {
-    readSymbols(image, child, heap, links, budget);
-  });
+  walkTree(image, tree, 0, 8, budget,
+           [&](ByteCursor, uint64_t child) { readSymbols(image, child, heap, links, budget); });
 }
 
 static void expectUniqueNames(const std::vector<Link> &links) {
@@ -336,8 +339,7 @@ static void expectUniqueNames(const std::vector<Link> &links) {
 }
 
 std::optional<std::vector<Link>> read_links(const Image &image,
-                                            const std::vector<Message> &messages,
-                                            Budget &budget) {
+                                            const std::vector<Message> &messages, Budget &budget) {
   bool isGroup = false;
   std::vector<Link> links;
   auto addLink = [&](std::span<const std::byte> body) {
@@ -347,12 +349,17 @@ std::optional<std::vector<Link>> read_links(const Image &image,
   for (const Message &message : messages) {
     ByteCursor body(message.body);
     switch (message.kind) {
-    case MessageKind::symbol_table: readSymbolTable(image, body, links, budget); break;
-    case MessageKind::link: addLink(message.body); break;
+    case MessageKind::symbol_table:
+      readSymbolTable(image, body, links, budget);
+      break;
+    case MessageKind::link:
+      addLink(message.body);
+      break;
     case MessageKind::link_info:
       walk_dense(image, parse_link_info(body), DenseKind::links, budget, addLink);
       break;
-    default: continue;
+    default:
+      continue;
     }
     isGroup = true;
   }
@@ -362,7 +369,8 @@ std::optional<std::vector<Link>> read_links(const Image &image,
   return links;
 }
 
-//===- Attributes -------------------------------------------------------------------------------===//
+//===- Attributes
+//-------------------------------------------------------------------------------===//
 
 std::vector<Attribute> read_attributes(const Image &image, const std::vector<Message> &messages,
                                        Budget &budget) {
@@ -390,7 +398,8 @@ std::vector<Attribute> read_attributes(const Image &image, const std::vector<Mes
   return attributes;
 }
 
-//===- Strings ----------------------------------------------------------------------------------===//
+//===- Strings
+//----------------------------------------------------------------------------------===//
 
 GlobalHeap::Collection GlobalHeap::read(uint64_t address) {
   ByteCursor head(image_.at(address, 16));

@@ -48,8 +48,10 @@ struct Limits {
   uint64_t safetensors_header_bytes = 100'000'000;
   uint64_t npy_header_bytes = 1 * MiB;
   uint64_t csv_columns = 65'536;
-  uint64_t image_side = 65'535;      ///< width or height in pixels
-  uint64_t image_pixels = 268435456; ///< width times height
+  uint64_t image_side = 65'535;        ///< width or height in pixels
+  uint64_t image_pixels = 134'217'728; ///< width times height
+  uint64_t image_ratio = 2048;         ///< bytes of samples per byte of a JPEG file
+  uint64_t image_scans = 500;          ///< passes of a progressive JPEG
 };
 
 /// What readers use unless told otherwise.

@@ -2,6 +2,7 @@
 #include "frontend/saving/ZipReader.h"
 
 #include "frontend/core/Error.h"
+#include "frontend/saving/ZipDirectory.h"
 
 #include <unordered_map>
 #include <zip.h>
@@ -27,25 +28,6 @@ struct ZipReader::Archive {
   void open();
   void add(zip_uint64_t zipIndex, const Limits &limits);
 };
-
-/// Why a member's name is refused, or nothing.
-static std::string nameFault(std::string_view name, const Limits &limits) {
-  if (name.empty())
-    return "empty";
-  if (name.size() > limits.name_bytes)
-    return "longer than the limit name_bytes";
-  if (name.front() == '/' || (name.size() > 1 && name[1] == ':'))
-    return "absolute";
-  if (name.find('\\') != name.npos || name.find('\0') != name.npos)
-    return "has a backslash or NUL";
-  for (size_t start = 0; start <= name.size();) {
-    size_t end = std::min(name.find('/', start), name.size());
-    if (std::string_view part = name.substr(start, end - start); part == ".." || part == ".")
-      return "has a part '" + std::string(part) + "'";
-    start = end + 1;
-  }
-  return {};
-}
 
 /// Why a member's declared sizes are refused, or nothing.
 static std::string sizeFault(const zip_stat_t &stat, uint64_t archiveBytes, const Limits &limits) {
@@ -95,8 +77,7 @@ void ZipReader::Archive::add(zip_uint64_t zipIndex, const Limits &limits) {
       !(stat.valid & ZIP_STAT_NAME))
     throw Error({.what = "member " + std::to_string(zipIndex) + " cannot be read"});
   std::string member = stat.name;
-  if (std::string fault = nameFault(member, limits); !fault.empty())
-    throw Error({.what = "name of member " + std::to_string(zipIndex) + " is refused: " + fault});
+  check_zip_name(member, limits);
   if (std::string fault = memberFault(stat, bytes.size(), limits); !fault.empty())
     throw Error({.where = member, .what = "member " + fault});
   if (!index.emplace(member, std::pair(members.size(), zipIndex)).second)
@@ -112,12 +93,9 @@ ZipReader::ZipReader(FileBytes archive, std::string name, const Limits &limits)
   archive_->name = std::move(name);
   archive_->bytes = std::move(archive);
   try {
+    check_zip_directory(archive_->bytes.span(), limits);
     archive_->open();
     zip_int64_t count = zip_get_num_entries(archive_->handle.get(), 0);
-    if (count < 0 || static_cast<uint64_t>(count) > limits.zip_members)
-      throw Error({.what = "archive has more members than the limit zip_members",
-                   .expected = "at most " + std::to_string(limits.zip_members),
-                   .found = std::to_string(count)});
     for (zip_int64_t i = 0; i < count; ++i)
       archive_->add(static_cast<zip_uint64_t>(i), limits);
   } catch (const Error &error) {
@@ -165,8 +143,8 @@ FileBytes ZipReader::read(std::string_view name) const {
                  .found = zip_strerror(archive_->handle.get())});
   FileBytes bytes = allocate_bytes(archive_->members[member].bytes);
   if (!readWhole(file.get(), bytes))
-    throw Error({.where = where,
-                 .what = "member is damaged: its bytes, size or checksum do not agree"});
+    throw Error(
+        {.where = where, .what = "member is damaged: its bytes, size or checksum do not agree"});
   return bytes;
 }
 

@@ -21,7 +21,8 @@ struct ZipMember {
 
 /// A zip archive, checked when it is opened: number, names and declared sizes of its members.
 /// Refused are absolute names, `..`, backslashes and NUL in names, duplicates, encryption, methods
-/// other than stored and deflate, and sizes that the archive's bytes cannot hold.
+/// other than stored and deflate, and sizes that the archive's bytes cannot hold. One thread at a
+/// time may use a reader.
 class ZipReader {
 public:
   /// Opens a file. Throws Error.

@@ -41,10 +41,21 @@ const char *horn_status_name(horn_status status);
 
 /* ---- what the compiler emits --------------------------------------------------------------- */
 
-typedef enum horn_dtype { /* element types, one byte for a bool */
-  HORN_FLOAT32 = 0, HORN_FLOAT64, HORN_FLOAT16, HORN_BFLOAT16,
-  HORN_INT8, HORN_INT16, HORN_INT32, HORN_INT64,
-  HORN_UINT8, HORN_UINT16, HORN_UINT32, HORN_UINT64, HORN_BOOL
+/* Element types; a bool is one byte. */
+typedef enum horn_dtype {
+  HORN_FLOAT32 = 0,
+  HORN_FLOAT64,
+  HORN_FLOAT16,
+  HORN_BFLOAT16,
+  HORN_INT8,
+  HORN_INT16,
+  HORN_INT32,
+  HORN_INT64,
+  HORN_UINT8,
+  HORN_UINT16,
+  HORN_UINT32,
+  HORN_UINT64,
+  HORN_BOOL
 } horn_dtype;
 
 #define HORN_MAX_RANK 8
@@ -65,9 +76,9 @@ typedef enum horn_weight_kind {
 
 typedef struct horn_weight_info {
   horn_tensor_info tensor;
-  int32_t kind;      /* horn_weight_kind */
+  int32_t kind;       /* horn_weight_kind */
   int32_t in_forward; /* 1 if `forward` reads it; others may be freed after `prepare` */
-  const void *data;  /* the value, 64-byte aligned; null when it is given at load (JIT) */
+  const void *data;   /* the value, 64-byte aligned; null when it is given at load (JIT) */
 } horn_weight_info;
 
 /* An unknown dimension of the inputs: the first place where it stands. Dimensions that must agree
@@ -103,9 +114,10 @@ typedef struct horn_program {
   const horn_tensor_info *outputs;
   const horn_weight_info *weights;
   const horn_symbol_info *symbols;
-  /* The symbol of each unknown input dimension: num_inputs x HORN_MAX_RANK, -1 where it is known. */
+  /* The symbol of each unknown input dimension: num_inputs x HORN_MAX_RANK, -1 where known. */
   const int32_t *input_symbols;
-  /* Writes num_buffers offsets; returns the bytes of the arena. */
+  /* Writes num_buffers offsets; returns the bytes of the arena, which is aligned to 64 bytes. May
+   * be null when there are no buffers. */
   int64_t (*plan)(const int64_t *symbols, int64_t *offsets);
   /* Writes the shapes of the outputs: num_outputs x HORN_MAX_RANK dimensions. */
   void (*output_shapes)(const int64_t *symbols, int64_t *shapes);
@@ -118,25 +130,31 @@ typedef struct horn_program {
 } horn_program;
 
 /* Called by compiled code: splits [0, count) into at most one contiguous range per thread, each of
- * at least `grain` tasks, and returns when all are done. A range may run on the calling thread. */
+ * at least `grain` tasks, and returns when all are done. A range may run on the calling thread.
+ * All of it runs there, as one range, when `pool` is null, when another thread has a region in the
+ * pool, and inside a range of another region: a call never waits for a thread to be free. Results
+ * must not depend on the split. `task` must not call fork(). */
 void horn_parallel_for(horn_pool *pool, horn_task task, void *arguments, int64_t count,
                        int64_t grain);
 
 /* ---- thread pool --------------------------------------------------------------------------- */
 
 /* A pool of `threads` threads, the caller included; 1 starts none. 0 asks for the default: the
- * environment variable HORN_NUM_THREADS, else the cores of the affinity mask and cgroup quota. */
+ * environment variable HORN_NUM_THREADS, else the cores of the affinity mask and cgroup quota.
+ * Idle threads poll for HORN_SPIN_US microseconds (50; 0 when there are more threads than cores)
+ * and then sleep. In a forked child a pool starts its threads again when it is next used. */
 horn_status horn_pool_create(int32_t threads, horn_pool **pool);
-void horn_pool_destroy(horn_pool *pool);
+void horn_pool_destroy(horn_pool *pool); /* when nothing runs in it */
 int32_t horn_pool_threads(const horn_pool *pool);
 int32_t horn_default_threads(void);
 
 /* The host's own parallel loop, in place of a pool's threads. It must call `task` for disjoint
- * ranges that cover [0, count) and return when all are done. */
+ * ranges that cover [0, count) and return when all are done. It is not called for what would be a
+ * single range, nor inside a range. `threads` is how many threads it uses, 0 the default. */
 typedef void (*horn_parallel_function)(void *context, horn_task task, void *arguments,
                                        int64_t count, int64_t grain);
-horn_status horn_pool_create_hosted(horn_parallel_function function, void *context,
-                                    int32_t threads, horn_pool **pool);
+horn_status horn_pool_create_hosted(horn_parallel_function function, void *context, int32_t threads,
+                                    horn_pool **pool);
 
 /* ---- models and sessions -------------------------------------------------------------------- */
 
@@ -153,7 +171,7 @@ typedef struct horn_tensor {
 
 /* Finds the value of a variable while a model is created; null means that it is missing.
  * The memory must stay as it is until horn_model_create returns, or, for variables that `forward`
- * reads, as long as the model lives. */
+ * reads, as long as the model lives. A value that is not aligned to 64 bytes is copied. */
 typedef const void *(*horn_find_variable)(void *context, const horn_weight_info *variable);
 
 /* Checks the program (magic, version, CPU), binds its variables and runs `prepare`. `find` may be
@@ -176,7 +194,8 @@ horn_status horn_session_output_shapes(horn_session *session, const horn_tensor 
                                        int32_t num_inputs, horn_tensor *outputs,
                                        int32_t num_outputs);
 /* Runs the model. `outputs` give the memory for the results, with shapes as computed by
- * horn_session_output_shapes. One thread at a time may use a session. */
+ * horn_session_output_shapes. Data is aligned to its elements, may be null when it is empty, and no
+ * output overlaps an input or another output. One thread at a time may use a session. */
 horn_status horn_session_run(horn_session *session, const horn_tensor *inputs, int32_t num_inputs,
                              const horn_tensor *outputs, int32_t num_outputs);
 int64_t horn_session_arena_bytes(const horn_session *session); /* of the last run, in bytes */

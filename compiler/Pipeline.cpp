@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The table of contents of the compiler: one function a phase, one line a pass.
+#include "compiler/Pipeline.h"
+
+#include "compiler/backend/Passes.h"
+#include "compiler/graph/Passes.h"
+#include "compiler/lowering/Passes.h"
+#include "compiler/memory/Passes.h"
+#include "compiler/support/DumpDirectory.h"
+#include "dialects/horn/Horn.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+#include <chrono>
+
+using namespace mlir;
+
+namespace horn {
+
+static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
+  OpPassManager &function = module.nest<func::FuncOp>();
+  function.addPass(graph::createHornDecompose());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  // Scales must be folded before the weights they are folded into are packed.
+  function.addPass(graph::createFoldScale());
+  graph::PackWeightsOptions pack;
+  pack.lanes = options.target.vectorBytes / 4;
+  pack.registers = options.target.vectorRegisters;
+  function.addPass(graph::createPackWeights(pack));
+  function.addPass(graph::createExposePadding());
+  function.addPass(createCSEPass());
+  // From here on @forward reads what @prepare keeps.
+  module.addPass(graph::createHoistPrepare());
+}
+
+static void buildGroups(OpPassManager &module, const PipelineOptions &) {
+  OpPassManager &function = module.nest<func::FuncOp>();
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  function.addPass(graph::createFormGroups());
+}
+
+static void buildKernels(OpPassManager &module, const PipelineOptions &options) {
+  lowering::HornLowerToKernelsOptions lower;
+  lower.cpu = options.target.cpu;
+  module.addPass(lowering::createHornLowerToKernels(lower));
+  module.addPass(createCSEPass());
+}
+
+static void buildMemory(OpPassManager &module, const PipelineOptions &) {
+  module.addPass(memory::createKernelPlanArena());
+}
+
+static void buildLlvm(OpPassManager &module, const PipelineOptions &) {
+  module.addPass(backend::createKernelToLLVM());
+}
+
+static constexpr Phase kPhases[] = {
+#define HORN_PHASE(name, description) Phase::name,
+#include "compiler/Phases.def"
+};
+static constexpr StringLiteral kNames[] = {
+#define HORN_PHASE(name, description) #name,
+#include "compiler/Phases.def"
+};
+static constexpr StringLiteral kDescriptions[] = {
+#define HORN_PHASE(name, description) description,
+#include "compiler/Phases.def"
+};
+
+StringRef phaseName(Phase phase) { return kNames[static_cast<size_t>(phase)]; }
+StringRef phaseDescription(Phase phase) { return kDescriptions[static_cast<size_t>(phase)]; }
+ArrayRef<Phase> allPhases() { return kPhases; }
+
+std::optional<Phase> phaseFromName(StringRef name) {
+  for (Phase phase : kPhases)
+    if (phaseName(phase) == name)
+      return phase;
+  return std::nullopt;
+}
+
+static void build(Phase phase, OpPassManager &module, const PipelineOptions &options) {
+  switch (phase) {
+  case Phase::import: return;
+  case Phase::graph: return buildGraph(module, options);
+  case Phase::groups: return buildGroups(module, options);
+  case Phase::kernels: return buildKernels(module, options);
+  case Phase::memory: return buildMemory(module, options);
+  case Phase::llvm: return buildLlvm(module, options);
+  }
+}
+
+static LogicalResult runPhase(Phase phase, ModuleOp module, const PipelineOptions &options) {
+  auto start = std::chrono::steady_clock::now();
+  PassManager passes(module.getContext(), module.getOperationName());
+  passes.enableVerifier(true);
+  build(phase, passes, options);
+  if (failed(passes.run(module)))
+    return failure();
+  std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  if (options.onPhase)
+    options.onPhase(phase, seconds.count());
+  if (!options.dumpDirectory.empty())
+    return support::dumpModule(module, options.dumpDirectory, static_cast<unsigned>(phase), phaseName(phase));
+  return success();
+}
+
+LogicalResult runPipeline(ModuleOp module, const PipelineOptions &options) {
+  for (Phase phase : kPhases) {
+    // A module fresh from the frontend runs the import phase too, which only dumps it.
+    bool isDone = phase < options.from || (phase == options.from && phase != Phase::import);
+    if (!isDone && phase <= options.until && failed(runPhase(phase, module, options)))
+      return failure();
+  }
+  return success();
+}
+
+} // namespace horn

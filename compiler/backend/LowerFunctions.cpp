@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Kernels, drivers and planning functions as LLVM functions with the runtime's signatures.
+#include "compiler/backend/Lowering.h"
+
+#include "dialects/horn/HornModuleOps.h"
+#include "dialects/kernel/Kernel.h"
+#include <horn/runtime.h>
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+#include <cstddef>
+
+using namespace mlir;
+
+namespace horn::backend {
+
+static constexpr int64_t kSlotBytes = 8; ///< of an argument of a launch: a pointer or an i64
+static_assert(sizeof(void *) == kSlotBytes && sizeof(int64_t) == kSlotBytes);
+static constexpr StringLiteral kParallelFor = "horn_parallel_for";
+
+//===--- building blocks
+//-----------------------------------------------------------------------===//
+
+static Type pointerType(MLIRContext *context) { return LLVM::LLVMPointerType::get(context); }
+
+static Value addressAt(OpBuilder &b, Location loc, Value base, int64_t bytes) {
+  if (bytes == 0)
+    return base;
+  return LLVM::GEPOp::create(b, loc, base.getType(), b.getI8Type(), base,
+                             ArrayRef<LLVM::GEPArg>(static_cast<int32_t>(bytes)));
+}
+
+static Value loadAt(OpBuilder &b, Location loc, Value base, int64_t bytes, Type type) {
+  return LLVM::LoadOp::create(b, loc, type, addressAt(b, loc, base, bytes), kSlotBytes);
+}
+
+/// Replaces a function by an LLVM function of another signature, which gets its body. The body's
+/// arguments are left as they were: the caller replaces them.
+static LLVM::LLVMFuncOp takeFunction(func::FuncOp function, LLVM::LLVMFunctionType type) {
+  OpBuilder b(function);
+  auto made = LLVM::LLVMFuncOp::create(b, function.getLoc(), function.getName(), type);
+  made.setNoUnwind(true);
+  made.setDsoLocal(true);
+  for (NamedAttribute attr : function->getDiscardableAttrs())
+    made->setDiscardableAttr(attr.getName(), attr.getValue());
+  made.getBody().takeBody(function.getBody());
+  function.erase();
+  made.walk([](func::ReturnOp op) {
+    OpBuilder at(op);
+    LLVM::ReturnOp::create(at, op.getLoc(), op.getOperands());
+    op.erase();
+  });
+  return made;
+}
+
+static LogicalResult checkNoCalls(func::FuncOp function) {
+  WalkResult result = function.walk([](func::CallOp op) {
+    op.emitOpError("has no lowering: kernels and drivers call no functions of the module");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+//===--- kernels
+//-------------------------------------------------------------------------------===//
+
+/// void kernel(void *arguments, int64_t begin, int64_t end): a horn_task.
+static void lowerKernel(func::FuncOp kernel) {
+  MLIRContext *context = kernel.getContext();
+  Type pointer = pointerType(context), i64 = IntegerType::get(context, 64);
+  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), {pointer, i64, i64});
+  LLVM::LLVMFuncOp made = takeFunction(kernel, type);
+  made.setVisibility_(LLVM::Visibility::Hidden);
+
+  // The old arguments are read from the slots; the last two of them, the range, are passed.
+  Block &entry = made.getBody().front();
+  unsigned numOld = entry.getNumArguments(), numSlots = numOld - 2;
+  for (Type type : {pointer, i64, i64})
+    entry.addArgument(type, made.getLoc());
+  OpBuilder b = OpBuilder::atBlockBegin(&entry);
+  for (unsigned i = 0; i < numSlots; ++i) {
+    BlockArgument old = entry.getArgument(i);
+    old.replaceAllUsesWith(
+        loadAt(b, old.getLoc(), entry.getArgument(numOld), i * kSlotBytes, old.getType()));
+  }
+  for (unsigned i = 0; i < 2; ++i)
+    entry.getArgument(numSlots + i).replaceAllUsesWith(entry.getArgument(numOld + 1 + i));
+  entry.eraseArguments(0, numOld);
+}
+
+//===--- drivers
+//-------------------------------------------------------------------------------===//
+
+namespace {
+struct Variable {
+  ir::VariableOp op;
+  int64_t index; ///< among the variables of the module
+};
+using Variables = llvm::StringMap<Variable>;
+
+/// Lowers the ops of one function that are about a run.
+class RunLowering {
+public:
+  RunLowering(ModuleOp module, const Variables &variables)
+      : module_(module), variables_(variables) {}
+
+  /// void driver(const horn_frame *frame)
+  LogicalResult lowerDriver(func::FuncOp driver);
+  /// A function whose first argument points to the symbols.
+  LogicalResult lowerPlan(func::FuncOp function);
+
+private:
+  struct Fields {
+    Value inputs, outputs, weights, symbols, offsets, arena, pool;
+  };
+
+  static Fields readFrame(OpBuilder &b, Location loc, Value frame);
+  LogicalResult lowerBody(LLVM::LLVMFuncOp function);
+  LogicalResult lower(Operation *op);
+  LogicalResult lowerBuffer(kernel::BufferOp op);
+  LogicalResult lowerWeight(kernel::WeightOp op);
+  void lowerLaunch(kernel::LaunchOp op);
+  void lowerSymbol(kernel::SymbolOp op);
+  void replaceByEntry(Operation *op, Value table, int64_t index);
+  void allocateSlots(LLVM::LLVMFuncOp function);
+
+  ModuleOp module_;
+  const Variables &variables_;
+  Fields fields_;
+  bool isPrepare_ = false;
+  int64_t numBuffers_ = 0;
+  Value slots_; ///< the array of launch arguments: one for all launches, as they end in order
+};
+} // namespace
+
+RunLowering::Fields RunLowering::readFrame(OpBuilder &b, Location loc, Value frame) {
+  auto field = [&](size_t offset) {
+    return loadAt(b, loc, frame, static_cast<int64_t>(offset), frame.getType());
+  };
+  return {.inputs = field(offsetof(horn_frame, inputs)),
+          .outputs = field(offsetof(horn_frame, outputs)),
+          .weights = field(offsetof(horn_frame, weights)),
+          .symbols = field(offsetof(horn_frame, symbols)),
+          .offsets = field(offsetof(horn_frame, offsets)),
+          .arena = field(offsetof(horn_frame, arena)),
+          .pool = field(offsetof(horn_frame, pool))};
+}
+
+LogicalResult RunLowering::lowerDriver(func::FuncOp driver) {
+  MLIRContext *context = driver.getContext();
+  Type pointer = pointerType(context);
+  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), {pointer});
+  LLVM::LLVMFuncOp made = takeFunction(driver, type);
+  Block &entry = made.getBody().front();
+  Value frame = entry.addArgument(pointer, made.getLoc());
+  OpBuilder b = OpBuilder::atBlockBegin(&entry);
+  fields_ = readFrame(b, made.getLoc(), frame);
+  allocateSlots(made);
+  isPrepare_ = made.getSymName() == "prepare";
+  LogicalResult result = lowerBody(made);
+  made->setAttr(kNumBuffersAttr, b.getI64IntegerAttr(numBuffers_));
+  return result;
+}
+
+LogicalResult RunLowering::lowerPlan(func::FuncOp function) {
+  MLIRContext *context = function.getContext();
+  Type result = function.getNumResults() ? function.getResultTypes()[0]
+                                         : Type(LLVM::LLVMVoidType::get(context));
+  LLVM::LLVMFuncOp made =
+      takeFunction(function, LLVM::LLVMFunctionType::get(result, function.getArgumentTypes()));
+  fields_ = {};
+  fields_.symbols = made.getArgument(0);
+  return lowerBody(made);
+}
+
+/// Makes room for the arguments of the largest launch.
+void RunLowering::allocateSlots(LLVM::LLVMFuncOp function) {
+  size_t count = 0;
+  function.walk([&](kernel::LaunchOp op) { count = std::max(count, op.getArguments().size()); });
+  OpBuilder b = OpBuilder::atBlockBegin(&function.getBody().front());
+  Value size = LLVM::ConstantOp::create(b, function.getLoc(), b.getI64IntegerAttr(count));
+  slots_ = LLVM::AllocaOp::create(b, function.getLoc(), pointerType(b.getContext()), b.getI64Type(),
+                                  size, kSlotBytes);
+}
+
+LogicalResult RunLowering::lowerBody(LLVM::LLVMFuncOp function) {
+  WalkResult result = function.walk([&](Operation *op) { return WalkResult(lower(op)); });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult RunLowering::lower(Operation *op) {
+  if (auto buffer = dyn_cast<kernel::BufferOp>(op))
+    return lowerBuffer(buffer);
+  if (auto weight = dyn_cast<kernel::WeightOp>(op))
+    return lowerWeight(weight);
+  if (auto symbol = dyn_cast<kernel::SymbolOp>(op))
+    lowerSymbol(symbol);
+  else if (auto launch = dyn_cast<kernel::LaunchOp>(op))
+    lowerLaunch(launch);
+  else if (auto input = dyn_cast<kernel::InputOp>(op))
+    replaceByEntry(op, fields_.inputs, input.getIndex());
+  else if (auto output = dyn_cast<kernel::OutputOp>(op))
+    replaceByEntry(op, fields_.outputs, output.getIndex());
+  return success();
+}
+
+/// Loads entry `index` of a table where the op stands: so no pointer lives across many launches.
+void RunLowering::replaceByEntry(Operation *op, Value table, int64_t index) {
+  OpBuilder b(op);
+  Value entry = loadAt(b, op->getLoc(), table, index * kSlotBytes, op->getResult(0).getType());
+  op->getResult(0).replaceAllUsesWith(entry);
+  op->erase();
+}
+
+LogicalResult RunLowering::lowerBuffer(kernel::BufferOp op) {
+  std::optional<uint64_t> index = op.getIndex();
+  if (!index)
+    return op.emitOpError("has no place in the arena: run kernel-plan-arena first");
+  numBuffers_ = std::max(numBuffers_, static_cast<int64_t>(*index) + 1);
+  OpBuilder b(op);
+  Location loc = op.getLoc();
+  Value offset = loadAt(b, loc, fields_.offsets, *index * kSlotBytes, b.getI64Type());
+  op.replaceAllUsesWith(Value(LLVM::GEPOp::create(b, loc, op.getType(), b.getI8Type(),
+                                                  fields_.arena, ArrayRef<LLVM::GEPArg>(offset))));
+  op.erase();
+  return success();
+}
+
+LogicalResult RunLowering::lowerWeight(kernel::WeightOp op) {
+  auto found = variables_.find(op.getVariable());
+  if (found == variables_.end())
+    return op.emitOpError("refers to @") << op.getVariable() << ", which is no variable";
+  Variable variable = found->second;
+  if (!isPrepare_)
+    variable.op->setAttr(kInForwardAttr, UnitAttr::get(op.getContext()));
+  replaceByEntry(op, fields_.weights, variable.index);
+  return success();
+}
+
+void RunLowering::lowerSymbol(kernel::SymbolOp op) {
+  OpBuilder b(op);
+  auto given = [&](int64_t index) {
+    return loadAt(b, op.getLoc(), fields_.symbols, index * kSlotBytes, b.getI64Type());
+  };
+  op.replaceAllUsesWith(buildSymbol(b, op.getLoc(), module_, op.getIndex(), given));
+  op.erase();
+}
+
+void RunLowering::lowerLaunch(kernel::LaunchOp op) {
+  OpBuilder b(op);
+  Location loc = op.getLoc();
+  for (auto [i, argument] : llvm::enumerate(op.getArguments()))
+    LLVM::StoreOp::create(b, loc, argument, addressAt(b, loc, slots_, i * kSlotBytes), kSlotBytes);
+  Value kernel = LLVM::AddressOfOp::create(b, loc, pointerType(b.getContext()), op.getKernel());
+  auto callee = module_.lookupSymbol<LLVM::LLVMFuncOp>(kParallelFor);
+  LLVM::CallOp::create(b, loc, callee,
+                       ValueRange{fields_.pool, kernel, slots_, op.getTasks(), op.getGrain()});
+  op.erase();
+}
+
+//===--- all functions
+//-------------------------------------------------------------------------===//
+
+static void declareParallelFor(ModuleOp module) {
+  MLIRContext *context = module.getContext();
+  Type pointer = pointerType(context), i64 = IntegerType::get(context, 64);
+  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context),
+                                          {pointer, pointer, pointer, i64, i64});
+  OpBuilder b = OpBuilder::atBlockBegin(module.getBody());
+  LLVM::LLVMFuncOp::create(b, module.getLoc(), kParallelFor, type).setNoUnwind(true);
+}
+
+LogicalResult lowerFunctions(ModuleOp module) {
+  Variables variables;
+  for (auto variable : module.getOps<ir::VariableOp>())
+    variables.try_emplace(variable.getSymName(), variable, variables.size());
+  declareParallelFor(module);
+  for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
+    if (function.isExternal() || failed(checkNoCalls(function)))
+      return function.emitOpError("is no kernel, driver or planning function");
+    if (function->hasAttr(kernel::kKernelAttr)) {
+      lowerKernel(function);
+      continue;
+    }
+    RunLowering lowering(module, variables);
+    bool isDriver = function.getNumArguments() == 0 && function.getNumResults() == 0;
+    if (failed(isDriver ? lowering.lowerDriver(function) : lowering.lowerPlan(function)))
+      return failure();
+  }
+  return success();
+}
+
+} // namespace horn::backend

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/backend/ObjectCompiler.h"
+
+#include "compiler/backend/MachineCode.h"
+#include "compiler/backend/ProgramDescriptor.h"
+#include "compiler/backend/SplitModule.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <atomic>
+#include <thread>
+
+using namespace mlir;
+
+namespace horn::backend {
+
+namespace {
+/// The work on the parts of a module, shared by threads.
+class PartCompiler {
+public:
+  PartCompiler(ModuleOp module, const ProgramInfo &program, const CompileOptions &options)
+      : program(program), options(options), parts(splitModule(module)), objects(parts.size()),
+        errors(parts.size()) {}
+
+  void run();
+  llvm::Expected<std::vector<ObjectBuffer>> take();
+
+private:
+  void work();
+  llvm::Expected<ObjectBuffer> compile(const ModulePart &part, llvm::TargetMachine &machine);
+
+  const ProgramInfo &program;
+  const CompileOptions &options;
+  std::vector<ModulePart> parts;
+  std::vector<ObjectBuffer> objects;
+  std::vector<std::string> errors; ///< as texts: an llvm::Error may not wait for its reader
+  std::atomic<size_t> next = 0;
+};
+} // namespace
+
+llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part,
+                                                   llvm::TargetMachine &machine) {
+  llvm::LLVMContext context;
+  context.setDiscardValueNames(true);
+  llvm::Expected<std::unique_ptr<llvm::Module>> module = translate(*part.module, context);
+  if (!module)
+    return module.takeError();
+  if (!part.isKernel) {
+    auto global = emitProgram(**module, program, {.level = options.target.level});
+    if (!global)
+      return global.takeError();
+  }
+  setTarget(**module, machine, options.target);
+  Effort effort = part.isKernel ? Effort::Kernel : Effort::Driver;
+  optimize(**module, machine, effort);
+  return emitCode(**module, machine, effort, CodeKind::Object);
+}
+
+/// Compiles parts until there are none left.
+void PartCompiler::work() {
+  auto machine = createTargetMachine(options.target);
+  std::string machineError = machine ? "" : llvm::toString(machine.takeError());
+  for (size_t i = next++; i < parts.size(); i = next++) {
+    if (!machineError.empty()) {
+      errors[i] = machineError;
+      continue;
+    }
+    if (auto object = compile(parts[i], **machine))
+      objects[i] = std::move(*object);
+    else
+      errors[i] = llvm::toString(object.takeError());
+  }
+}
+
+void PartCompiler::run() {
+  size_t wanted = options.numThreads ? options.numThreads : std::thread::hardware_concurrency();
+  // Without threads MLIR does not lock what the translations share.
+  if (!(*parts.front().module)->getContext()->isMultithreadingEnabled())
+    wanted = 1;
+  std::vector<std::thread> helpers;
+  for (size_t i = 1; i < std::min(wanted, parts.size()); ++i)
+    helpers.emplace_back([this] { work(); });
+  work();
+  for (std::thread &helper : helpers)
+    helper.join();
+}
+
+llvm::Expected<std::vector<ObjectBuffer>> PartCompiler::take() {
+  for (const std::string &error : errors)
+    if (!error.empty())
+      return llvm::createStringError(error);
+  return std::move(objects);
+}
+
+llvm::Expected<std::vector<ObjectBuffer>> compileObjects(ModuleOp module,
+                                                         const CompileOptions &options) {
+  llvm::Expected<ProgramInfo> program = describeProgram(module);
+  if (!program)
+    return program.takeError();
+  registerTranslations(module);
+  PartCompiler compiler(module, *program, options);
+  compiler.run();
+  return compiler.take();
+}
+
+} // namespace horn::backend

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/codegen/ContractionKernel.h"
+
+#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/KernelFunction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace horn::codegen {
+
+/// More vector-FMAs than this in the tiles for the last rows cost compile time; then only tiles of
+/// 1, 2, 4, ... rows are made.
+static constexpr unsigned kMaxTailFmas = 84;
+
+namespace {
+/// A matrix in memory, at the current batch.
+struct Matrix {
+  Type element;
+  Value base;
+  SmallVector<Value> rowStrides, batchStrides; ///< one for each axis; B has no row axes
+  Value current;                               ///< base at the current batch
+};
+
+/// Emits the code of one kernel.
+class ContractionEmitter {
+public:
+  ContractionEmitter(KernelFunction &kernel, const ContractionSpec &spec, unsigned lanes)
+      : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), spec_(spec), lanes_(kernel.b, kernel.loc, lanes) {}
+
+  void run();
+
+private:
+  void takeArguments();
+  void emitTask(Value task);
+  void emitRows(Value begin, Value end);
+  /// The tiles for what is left of a block, fewer rows than a full tile.
+  void emitTail(Value row, Value rest);
+  void emitTile(Value row, unsigned rows);
+  /// The indices on the row axes of rows row, row + 1, ...
+  SmallVector<SmallVector<Value>> rowIndices(Value row, unsigned rows);
+  Value rowPointer(const Matrix &matrix, ArrayRef<Value> at) {
+    return elementAt(b_, loc_, matrix.element, matrix.current, at, matrix.rowStrides);
+  }
+  /// Sums the products of a tile; one vector for each row and vector of the panel.
+  SmallVector<Value> multiply(ArrayRef<Value> rowPointers, ArrayRef<Value> initial);
+  SmallVector<Value> overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
+                                llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost);
+  SmallVector<Value> innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial);
+  void storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
+  void storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
+  /// Pointers to a row of each epilogue operand.
+  SmallVector<Value> epilogueRows(ArrayRef<Value> at);
+  Value applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column, Value mask);
+  bool isHeavyEpilogue() const;
+
+  Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
+  Value mul(Value x, Value y) { return mulIndex(b_, loc_, x, y); }
+  Value index(int64_t value) { return indexConstant(b_, loc_, value); }
+  Value element(Value base, Value offset) { return elementAt(b_, loc_, spec_.element, base, {offset}, {index(1)}); }
+  int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
+
+  KernelFunction &kernel_;
+  OpBuilder &b_;
+  Location loc_;
+  const ContractionSpec &spec_;
+  Lanes lanes_;
+  Matrix a_, bMatrix_, c_;
+  SmallVector<Matrix> epilogue_;
+  Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
+  SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
+  Value panel_, firstColumn_;    ///< of the current task
+  SmallVector<Value> columnMasks_; ///< which columns of each vector exist
+};
+} // namespace
+
+void ContractionEmitter::takeArguments() {
+  c_ = {.element = spec_.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}};
+  a_ = {.element = spec_.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}};
+  bMatrix_ = {.element = spec_.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}};
+  for (const Access &access : spec_.epilogueOperands)
+    epilogue_.push_back({.element = access.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}});
+  m_ = kernel_.size();
+  n_ = kernel_.size();
+  k_ = kernel_.size();
+  blockRows_ = kernel_.size();
+  batchSizes_ = kernel_.sizes(spec_.batchAxes);
+  if (spec_.rowAxes > 1)
+    rowSizes_ = kernel_.sizes(spec_.rowAxes);
+  c_.rowStrides = kernel_.sizes(spec_.rowAxes);
+  a_.rowStrides = kernel_.sizes(spec_.rowAxes);
+  for (Matrix &operand : epilogue_)
+    operand.rowStrides = kernel_.sizes(spec_.rowAxes);
+  windowSizes_ = kernel_.sizes(spec_.windowAxes);
+  windowStrides_ = kernel_.sizes(spec_.windowAxes);
+  rowStrideB_ = kernel_.size();
+  panelStride_ = kernel_.size();
+  for (Matrix *matrix : {&c_, &a_, &bMatrix_})
+    matrix->batchStrides = kernel_.sizes(spec_.batchAxes);
+  for (Matrix &operand : epilogue_)
+    operand.batchStrides = kernel_.sizes(spec_.batchAxes);
+}
+
+void ContractionEmitter::run() {
+  takeArguments();
+  kernel_.forEachTask([&](Value task) { emitTask(task); });
+}
+
+void ContractionEmitter::emitTask(Value task) {
+  // task = (batch * panels + panel) * blocks + block: the tasks of a thread share panels.
+  Value blocks = arith::CeilDivUIOp::create(b_, loc_, m_, blockRows_);
+  Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
+  SmallVector<Value> sizes = batchSizes_;
+  sizes.append({panels, blocks});
+  SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
+  Value block = at.pop_back_val(), panel = at.pop_back_val();
+  auto moveToBatch = [&](Matrix &matrix) {
+    matrix.current = elementAt(b_, loc_, matrix.element, matrix.base, at, matrix.batchStrides);
+  };
+  moveToBatch(a_);
+  moveToBatch(bMatrix_);
+  moveToBatch(c_);
+  llvm::for_each(epilogue_, moveToBatch);
+  firstColumn_ = mul(panel, index(width()));
+  panel_ = element(bMatrix_.current, mul(panel, panelStride_));
+  columnMasks_.clear();
+  for (unsigned v = 0; v < spec_.vectors; ++v)
+    columnMasks_.push_back(lanes_.maskBelow(add(firstColumn_, index(v * lanes_.count)), n_));
+  Value begin = mul(block, blockRows_);
+  emitRows(begin, arith::MinSIOp::create(b_, loc_, add(begin, blockRows_), m_));
+}
+
+void ContractionEmitter::emitRows(Value begin, Value end) {
+  Value count = arith::SubIOp::create(b_, loc_, end, begin), tileRows = index(spec_.rows);
+  Value rest = arith::RemUIOp::create(b_, loc_, count, tileRows);
+  Value fullEnd = arith::SubIOp::create(b_, loc_, end, rest);
+  emitLoop(b_, loc_, begin, fullEnd, tileRows, [&](Value row) { emitTile(row, spec_.rows); });
+  if (spec_.rows > 1)
+    emitTail(fullEnd, rest);
+}
+
+void ContractionEmitter::emitTail(Value row, Value rest) {
+  bool all = spec_.rows * (spec_.rows - 1) / 2 * spec_.vectors <= kMaxTailFmas;
+  if (!all) {
+    // As the bits of `rest` say, larger tiles first.
+    unsigned largest = llvm::bit_floor(spec_.rows - 1);
+    for (unsigned rows = largest; rows > 0; rows /= 2) {
+      Value bit = arith::AndIOp::create(b_, loc_, rest, index(rows));
+      Value has = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, bit, index(0));
+      emitIf(b_, loc_, has, [&] { emitTile(row, rows); });
+      row = add(row, bit);
+    }
+    return;
+  }
+  SmallVector<int64_t> cases;
+  for (unsigned rows = 1; rows < spec_.rows; ++rows)
+    cases.push_back(rows);
+  Value selector = arith::IndexCastOp::create(b_, loc_, b_.getIndexType(), rest);
+  auto choice = scf::IndexSwitchOp::create(b_, loc_, TypeRange(), selector, cases, cases.size());
+  auto fill = [&](Region &region, unsigned rows) {
+    OpBuilder::InsertionGuard guard(b_);
+    b_.setInsertionPointToStart(&region.emplaceBlock());
+    if (rows)
+      emitTile(row, rows);
+    scf::YieldOp::create(b_, loc_);
+  };
+  fill(choice.getDefaultRegion(), 0);
+  for (auto [region, rows] : llvm::zip(choice.getCaseRegions(), cases))
+    fill(region, rows);
+}
+
+SmallVector<SmallVector<Value>> ContractionEmitter::rowIndices(Value row, unsigned rows) {
+  SmallVector<SmallVector<Value>> all;
+  if (spec_.rowAxes == 1) {
+    for (unsigned r = 0; r < rows; ++r)
+      all.push_back({add(row, index(r))});
+    return all;
+  }
+  // Pixels: the first one by division, the next ones by counting up with carry.
+  all.push_back(splitIndex(b_, loc_, row, rowSizes_));
+  while (all.size() < rows) {
+    SmallVector<Value> at = all.back();
+    Value carry = index(1);
+    for (unsigned axis = spec_.rowAxes; axis-- > 1;) {
+      Value next = add(at[axis], carry);
+      Value wraps = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::eq, next, rowSizes_[axis]);
+      at[axis] = arith::SelectOp::create(b_, loc_, wraps, index(0), next);
+      carry = arith::ExtUIOp::create(b_, loc_, b_.getI64Type(), wraps);
+    }
+    at[0] = add(at[0], carry);
+    all.push_back(at);
+  }
+  return all;
+}
+
+SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial) {
+  return emitLoop(b_, loc_, index(0), k_, index(1), initial, [&](Value k, ValueRange sums) {
+    SmallVector<Value> columns, next;
+    Value start = spec_.naturalB ? mul(k, rowStrideB_) : mul(k, index(width()));
+    for (unsigned v = 0; v < spec_.vectors; ++v)
+      columns.push_back(lanes_.load(spec_.element, panel, add(start, index(v * lanes_.count)), LaneStride::Contiguous,
+                                    spec_.naturalB ? columnMasks_[v] : Value()));
+    for (auto [r, row] : llvm::enumerate(rows)) {
+      Value factor = lanes_.load(spec_.element, row, k, LaneStride::Broadcast, Value());
+      for (unsigned v = 0; v < spec_.vectors; ++v)
+        next.push_back(math::FmaOp::create(b_, loc_, factor, columns[v], sums[r * spec_.vectors + v]));
+    }
+    return next;
+  });
+}
+
+SmallVector<Value>
+ContractionEmitter::overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
+                               llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost) {
+  if (axis == spec_.windowAxes)
+    return innermost(offset, panel, carried);
+  // Elements of B that one step on this axis passes.
+  Value step = mul(k_, spec_.naturalB ? rowStrideB_ : index(width()));
+  for (unsigned inner = axis + 1; inner < spec_.windowAxes; ++inner)
+    step = mul(step, windowSizes_[inner]);
+  return emitLoop(b_, loc_, index(0), windowSizes_[axis], index(1), carried, [&](Value i, ValueRange sums) {
+    return overWindow(axis + 1, add(offset, mul(i, windowStrides_[axis])), element(panel, mul(i, step)),
+                      llvm::to_vector(sums), innermost);
+  });
+}
+
+SmallVector<Value> ContractionEmitter::multiply(ArrayRef<Value> rows, ArrayRef<Value> initial) {
+  return overWindow(0, index(0), panel_, llvm::to_vector(initial), [&](Value offset, Value panel, ArrayRef<Value> sums) {
+    SmallVector<Value> moved;
+    for (Value row : rows)
+      moved.push_back(element(row, offset));
+    return innerLoop(moved, panel, sums);
+  });
+}
+
+void ContractionEmitter::emitTile(Value row, unsigned rows) {
+  SmallVector<Value> zeros(rows * spec_.vectors, lanes_.real(0, spec_.element)), pointers;
+  SmallVector<SmallVector<Value>> at = rowIndices(row, rows);
+  for (ArrayRef<Value> indices : at)
+    pointers.push_back(rowPointer(a_, indices));
+  SmallVector<Value> sums = multiply(pointers, zeros);
+  if (spec_.epilogue && isHeavyEpilogue())
+    storeHeavy(row, at, sums);
+  else
+    storeLight(at, sums);
+}
+
+bool ContractionEmitter::isHeavyEpilogue() const {
+  return llvm::any_of(spec_.epilogue->without_terminator(), [](Operation &op) { return isHeavy(&op); });
+}
+
+SmallVector<Value> ContractionEmitter::epilogueRows(ArrayRef<Value> at) {
+  SmallVector<Value> rows;
+  for (const Matrix &operand : epilogue_)
+    rows.push_back(rowPointer(operand, at));
+  return rows;
+}
+
+Value ContractionEmitter::applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column, Value mask) {
+  ElementEmitter emitter(lanes_);
+  emitter.set(spec_.epilogue->getArgument(0), sum);
+  for (auto [i, row] : llvm::enumerate(operandRows)) {
+    const Access &access = spec_.epilogueOperands[i];
+    Value at = access.lane == LaneStride::Contiguous ? column : index(0);
+    emitter.set(spec_.epilogue->getArgument(i + 1), lanes_.load(access.element, row, at, access.lane, mask));
+  }
+  return emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
+}
+
+/// Few operations: on the sums in their registers.
+void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums) {
+  for (auto [r, at] : llvm::enumerate(rows)) {
+    Value target = rowPointer(c_, at);
+    SmallVector<Value> operandRows = epilogueRows(at);
+    for (unsigned v = 0; v < spec_.vectors; ++v) {
+      Value column = add(firstColumn_, index(v * lanes_.count));
+      Value value = sums[r * spec_.vectors + v];
+      if (spec_.epilogue)
+        value = applyEpilogue(value, operandRows, column, columnMasks_[v]);
+      lanes_.store(value, target, column, columnMasks_[v]);
+    }
+  }
+}
+
+/// Many operations (exp, erf, ...) unrolled over all sums would spill them: store the tile, which stays
+/// in the first cache, and go over it in a loop.
+void ContractionEmitter::storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums) {
+  for (auto [r, at] : llvm::enumerate(rows)) {
+    Value target = rowPointer(c_, at);
+    for (unsigned v = 0; v < spec_.vectors; ++v)
+      lanes_.store(sums[r * spec_.vectors + v], target, add(firstColumn_, index(v * lanes_.count)), columnMasks_[v]);
+  }
+  Value columnEnd = arith::MinSIOp::create(b_, loc_, add(firstColumn_, index(width())), n_);
+  emitLoop(b_, loc_, row, add(row, index(rows.size())), index(1), [&](Value current) {
+    SmallVector<Value> at = rowIndices(current, 1).front();
+    Value target = rowPointer(c_, at);
+    SmallVector<Value> operandRows = epilogueRows(at);
+    emitLoop(b_, loc_, firstColumn_, columnEnd, index(lanes_.count), [&](Value column) {
+      Value mask = lanes_.maskBelow(column, n_);
+      Value sum = lanes_.load(spec_.element, target, column, LaneStride::Contiguous, mask);
+      lanes_.store(applyEpilogue(sum, operandRows, column, mask), target, column, mask);
+    });
+  });
+}
+
+void emitContractionKernel(ModuleOp module, StringRef name, Location location, const ContractionSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  ContractionEmitter(kernel, spec, target.vectorBytes / elementBytes(spec.element)).run();
+}
+
+} // namespace horn::codegen

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/codegen/KernelFunction.h"
+
+#include "dialects/kernel/Kernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMTypes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace horn::codegen {
+
+KernelFunction::KernelFunction(ModuleOp module, StringRef name, Location location)
+    : b(module.getContext()), loc(location) {
+  b.setInsertionPointToEnd(module.getBody());
+  function_ = func::FuncOp::create(b, loc, name, b.getFunctionType({}, {}));
+  function_.setPrivate();
+  function_->setAttr(kernel::kKernelAttr, b.getUnitAttr());
+  b.setInsertionPointToStart(function_.addEntryBlock());
+}
+
+Value KernelFunction::argument(Type type) { return function_.getBody().front().addArgument(type, loc); }
+Value KernelFunction::pointer() { return argument(LLVM::LLVMPointerType::get(b.getContext())); }
+Value KernelFunction::size() { return argument(b.getI64Type()); }
+
+SmallVector<Value> KernelFunction::sizes(unsigned count) {
+  SmallVector<Value> values;
+  for (unsigned i = 0; i < count; ++i)
+    values.push_back(size());
+  return values;
+}
+
+void KernelFunction::forEachTask(llvm::function_ref<void(Value)> body) {
+  Value begin = size(), end = size();
+  emitLoop(b, loc, begin, end, indexConstant(b, loc, 1), body);
+  func::ReturnOp::create(b, loc);
+  auto inputs = function_.getBody().front().getArgumentTypes();
+  function_.setFunctionType(b.getFunctionType(inputs, {}));
+}
+
+SmallVector<Value> emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step, ArrayRef<Value> initial,
+                            llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+  auto loop = scf::ForOp::create(b, loc, begin, end, step, initial, [&](OpBuilder &, Location, Value i, ValueRange carried) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(i.getParentBlock());
+    SmallVector<Value> next = body(i, carried);
+    scf::YieldOp::create(b, loc, next);
+  });
+  return SmallVector<Value>(loop.getResults());
+}
+
+void emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step, llvm::function_ref<void(Value)> body) {
+  emitLoop(b, loc, begin, end, step, {}, [&](Value i, ValueRange) -> SmallVector<Value> {
+    body(i);
+    return {};
+  });
+}
+
+void emitIf(OpBuilder &b, Location loc, Value condition, llvm::function_ref<void()> body) {
+  auto branch = scf::IfOp::create(b, loc, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+SmallVector<Value> splitIndex(OpBuilder &b, Location loc, Value linear, ArrayRef<Value> sizes) {
+  SmallVector<Value> indices(sizes.size());
+  for (size_t i = sizes.size(); i-- > 1;) {
+    indices[i] = arith::RemUIOp::create(b, loc, linear, sizes[i]);
+    linear = arith::DivUIOp::create(b, loc, linear, sizes[i]);
+  }
+  if (!sizes.empty())
+    indices[0] = linear;
+  return indices;
+}
+
+Value elementAt(OpBuilder &b, Location loc, Type element, Value base, ArrayRef<Value> indices, ArrayRef<Value> strides) {
+  if (indices.empty())
+    return base;
+  Value offset = mulIndex(b, loc, indices[0], strides[0]);
+  for (size_t i = 1; i < indices.size(); ++i)
+    offset = addIndex(b, loc, offset, mulIndex(b, loc, indices[i], strides[i]));
+  return kernel::ElementOp::create(b, loc, base.getType(), base, offset, TypeAttr::get(element));
+}
+
+} // namespace horn::codegen

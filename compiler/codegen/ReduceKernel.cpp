@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/codegen/ReduceKernel.h"
+
+#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/KernelFunction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+
+namespace horn::codegen {
+
+namespace {
+struct ReducePointer {
+  Access access;
+  Value base;
+  SmallVector<Value> outerStrides, reducedStrides;
+  Value laneStride;
+  Value start; ///< its element at the current task
+};
+
+/// A window's axis: position * stride - padding + offset * dilation lies in [0, size).
+struct Window {
+  Value stride, dilation, padding, size;
+};
+
+/// Emits the code of one kernel.
+class ReduceEmitter {
+public:
+  ReduceEmitter(KernelFunction &kernel, const ReduceKernelSpec &spec, unsigned lanes)
+      : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), spec_(spec), lanes_(lanes),
+        wide_(accumulatorType(spec.element)) {}
+
+  void run();
+
+private:
+  void takeArguments();
+  void emitTask(Value task);
+  /// The first and one past the last offset of each reduced axis.
+  void clipWindows(ArrayRef<Value> outer);
+  void emitKeptLanes();
+  void emitReducedLanes();
+  /// Loops over the reduced axes from `axis` on, then calls `innermost` with the element offsets of
+  /// all operands.
+  SmallVector<Value> overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
+                                 llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+  Value bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane, Value mask);
+  void finish(const Lanes &lanes, Value reduced, Value lane, Value mask);
+  Value laneOffset(const ReducePointer &pointer, Value lane);
+
+  KernelFunction &kernel_;
+  OpBuilder &b_;
+  Location loc_;
+  const ReduceKernelSpec &spec_;
+  unsigned lanes_;
+  Type wide_;
+  ReducePointer result_;
+  SmallVector<ReducePointer> operands_, epilogue_;
+  SmallVector<Value> outerSizes_, reducedSizes_, first_, last_;
+  SmallVector<Window> windows_;
+  Value laneSize_;
+};
+} // namespace
+
+void ReduceEmitter::takeArguments() {
+  auto point = [&](const Access &access) {
+    return ReducePointer{.access = access, .base = kernel_.pointer(), .outerStrides = {}, .reducedStrides = {}, .laneStride = {}, .start = {}};
+  };
+  result_ = point(spec_.result);
+  for (const Access &access : spec_.operands)
+    operands_.push_back(point(access));
+  for (const Access &access : spec_.epilogueOperands)
+    epilogue_.push_back(point(access));
+  outerSizes_ = kernel_.sizes(spec_.outerAxes);
+  laneSize_ = kernel_.size();
+  reducedSizes_ = kernel_.sizes(spec_.reducedAxes);
+  auto takeStrides = [&](ReducePointer &pointer, unsigned reducedAxes) {
+    pointer.outerStrides = kernel_.sizes(spec_.outerAxes);
+    pointer.reducedStrides = kernel_.sizes(reducedAxes);
+    if (pointer.access.lane == LaneStride::Strided)
+      pointer.laneStride = kernel_.size();
+  };
+  takeStrides(result_, 0);
+  for (ReducePointer &operand : operands_)
+    takeStrides(operand, spec_.reducedAxes);
+  for (ReducePointer &operand : epilogue_)
+    takeStrides(operand, 0);
+  windows_.resize(spec_.reducedAxes);
+  for (auto [axis, outer] : llvm::enumerate(spec_.window))
+    if (outer >= 0) {
+      SmallVector<Value> taken = kernel_.sizes(4);
+      windows_[axis] = {taken[0], taken[1], taken[2], taken[3]};
+    }
+}
+
+void ReduceEmitter::run() {
+  takeArguments();
+  kernel_.forEachTask([&](Value task) { emitTask(task); });
+}
+
+void ReduceEmitter::emitTask(Value task) {
+  SmallVector<Value> outer = splitIndex(b_, loc_, task, outerSizes_);
+  auto locate = [&](ReducePointer &pointer) {
+    pointer.start = elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
+  };
+  locate(result_);
+  llvm::for_each(operands_, locate);
+  llvm::for_each(epilogue_, locate);
+  clipWindows(outer);
+  if (spec_.laneAxis == LaneAxis::Kept)
+    emitKeptLanes();
+  else
+    emitReducedLanes();
+}
+
+void ReduceEmitter::clipWindows(ArrayRef<Value> outer) {
+  Value zero = indexConstant(b_, loc_, 0);
+  first_.assign(spec_.reducedAxes, zero);
+  last_ = reducedSizes_;
+  for (unsigned axis = 0; axis < spec_.reducedAxes; ++axis) {
+    if (spec_.window[axis] < 0)
+      continue;
+    const Window &w = windows_[axis];
+    // The window starts at `start` of the unpadded axis; offsets k with 0 <= start + k * dilation < size
+    // count, that is ceil(-start / dilation) <= k < ceil((size - start) / dilation).
+    Value start = arith::SubIOp::create(b_, loc_, arith::MulIOp::create(b_, loc_, outer[spec_.window[axis]], w.stride), w.padding);
+    Value before = arith::SubIOp::create(b_, loc_, zero, start);
+    Value after = arith::SubIOp::create(b_, loc_, w.size, start);
+    Value low = arith::CeilDivSIOp::create(b_, loc_, before, w.dilation);
+    Value high = arith::CeilDivSIOp::create(b_, loc_, after, w.dilation);
+    first_[axis] = arith::MaxSIOp::create(b_, loc_, low, zero);
+    last_[axis] = arith::MaxSIOp::create(b_, loc_, first_[axis], arith::MinSIOp::create(b_, loc_, high, reducedSizes_[axis]));
+  }
+}
+
+SmallVector<Value>
+ReduceEmitter::overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
+                           llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
+  if (axis == spec_.reducedAxes)
+    return innermost(offsets, carried);
+  Value one = indexConstant(b_, loc_, 1);
+  return emitLoop(b_, loc_, first_[axis], last_[axis], one, carried, [&](Value i, ValueRange values) {
+    SmallVector<Value> moved;
+    for (auto [offset, operand] : llvm::zip(offsets, operands_))
+      moved.push_back(addIndex(b_, loc_, offset, mulIndex(b_, loc_, i, operand.reducedStrides[axis])));
+    return overReduced(axis + 1, moved, llvm::to_vector(values), innermost);
+  });
+}
+
+Value ReduceEmitter::laneOffset(const ReducePointer &pointer, Value lane) {
+  switch (pointer.access.lane) {
+  case LaneStride::Broadcast: return indexConstant(b_, loc_, 0);
+  case LaneStride::Contiguous: return lane;
+  case LaneStride::Strided: return mulIndex(b_, loc_, lane, pointer.laneStride);
+  }
+  return lane;
+}
+
+Value ReduceEmitter::bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane, Value mask) {
+  ElementEmitter emitter(lanes);
+  Value firstLoaded;
+  for (auto [i, operand] : llvm::enumerate(operands_)) {
+    Value index = addIndex(b_, loc_, offsets[i], laneOffset(operand, lane));
+    Value loaded = lanes.load(operand.access.element, operand.start, index, operand.access.lane, mask);
+    if (spec_.body)
+      emitter.set(spec_.body->getArgument(i), loaded);
+    else
+      firstLoaded = loaded;
+  }
+  Value value = spec_.body ? emitter.get(spec_.body->getTerminator()->getOperand(0)) : firstLoaded;
+  return widen(lanes, value, spec_.element);
+}
+
+void ReduceEmitter::finish(const Lanes &lanes, Value reduced, Value lane, Value mask) {
+  if (spec_.combine.isMean) {
+    Value count = spec_.laneAxis == LaneAxis::Reduced ? laneSize_ : indexConstant(b_, loc_, 1);
+    for (auto [first, last] : llvm::zip(first_, last_))
+      count = mulIndex(b_, loc_, count, arith::SubIOp::create(b_, loc_, last, first));
+    Value divisor = arith::SIToFPOp::create(b_, loc_, wide_, count);
+    reduced = arith::DivFOp::create(b_, loc_, reduced, lanes.splat(divisor));
+  }
+  reduced = narrow(lanes, reduced, spec_.element);
+  if (spec_.epilogue) {
+    ElementEmitter emitter(lanes);
+    emitter.set(spec_.epilogue->getArgument(0), reduced);
+    for (auto [i, operand] : llvm::enumerate(epilogue_))
+      emitter.set(spec_.epilogue->getArgument(i + 1),
+                  lanes.load(operand.access.element, operand.start, laneOffset(operand, lane), operand.access.lane, mask));
+    reduced = emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
+  }
+  lanes.store(reduced, result_.start, laneOffset(result_, lane), mask);
+}
+
+void ReduceEmitter::emitKeptLanes() {
+  Lanes lanes(b_, loc_, lanes_);
+  Value zero = indexConstant(b_, loc_, 0), step = indexConstant(b_, loc_, lanes_);
+  auto block = [&](Value lane, Value mask) {
+    SmallVector<Value> offsets(operands_.size(), zero);
+    SmallVector<Value> sum = overReduced(
+        0, offsets, {identityOf(lanes, spec_.combine, wide_)}, [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
+          return {join(lanes, spec_.combine, carried[0], bodyValue(lanes, at, lane, mask), wide_)};
+        });
+    finish(lanes, sum[0], lane, mask);
+  };
+  if (lanes_ == 1)
+    return emitLoop(b_, loc_, zero, laneSize_, step, [&](Value lane) { block(lane, Value()); });
+  Value rest = arith::RemUIOp::create(b_, loc_, laneSize_, step);
+  Value fullEnd = arith::SubIOp::create(b_, loc_, laneSize_, rest);
+  emitLoop(b_, loc_, zero, fullEnd, step, [&](Value lane) { block(lane, Value()); });
+  emitLoop(b_, loc_, fullEnd, laneSize_, step, [&](Value lane) { block(lane, lanes.maskBelow(lane, laneSize_)); });
+}
+
+void ReduceEmitter::emitReducedLanes() {
+  Lanes lanes(b_, loc_, lanes_), one(b_, loc_, 1);
+  Value zero = indexConstant(b_, loc_, 0), step = indexConstant(b_, loc_, lanes_);
+  Value rest = arith::RemUIOp::create(b_, loc_, laneSize_, step);
+  Value fullEnd = arith::SubIOp::create(b_, loc_, laneSize_, rest);
+  SmallVector<Value> offsets(operands_.size(), zero);
+  auto row = [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
+    auto block = [&](Value lane, Value mask, Value sum) -> SmallVector<Value> {
+      Value value = bodyValue(lanes, at, lane, mask);
+      if (mask)
+        value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, spec_.combine, wide_));
+      return {join(lanes, spec_.combine, sum, value, wide_)};
+    };
+    SmallVector<Value> sum = emitLoop(b_, loc_, zero, fullEnd, step, llvm::to_vector(carried),
+                                      [&](Value lane, ValueRange c) { return block(lane, Value(), c[0]); });
+    if (lanes_ == 1)
+      return sum;
+    return emitLoop(b_, loc_, fullEnd, laneSize_, step, sum, [&](Value lane, ValueRange c) {
+      return block(lane, lanes.maskBelow(lane, laneSize_), c[0]);
+    });
+  };
+  SmallVector<Value> sum = overReduced(0, offsets, {identityOf(lanes, spec_.combine, wide_)}, row);
+  finish(one, joinLanes(lanes, spec_.combine, sum[0], wide_), zero, Value());
+}
+
+void emitReduceKernel(ModuleOp module, StringRef name, Location location, const ReduceKernelSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  SmallVector<Access> all(spec.operands);
+  if (spec.laneAxis == LaneAxis::Kept) {
+    llvm::append_range(all, spec.epilogueOperands);
+    all.push_back(spec.result);
+  }
+  ReduceEmitter(kernel, spec, laneCount(target, all)).run();
+}
+
+} // namespace horn::codegen

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/codegen/RowKernel.h"
+
+#include "compiler/codegen/Combine.h"
+#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/KernelFunction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+
+namespace horn::codegen {
+
+bool isRowReduction(Operation *op) {
+  return op->getName().stripDialect().starts_with("reduce_") && combineOf(op).has_value();
+}
+
+unsigned laneCount(const Target &target, ArrayRef<Access> accesses) {
+  unsigned bytes = 4; // narrower elements are widened to this anyway
+  for (const Access &access : accesses) {
+    if (access.lane == LaneStride::Strided)
+      return 1;
+    bytes = std::max(bytes, elementBytes(access.element));
+  }
+  return target.vectorBytes / bytes;
+}
+
+namespace {
+/// One operand or the result, at the row of the current task.
+struct RowPointer {
+  Access access;
+  Value base;       ///< argument
+  SmallVector<Value> outerStrides;
+  Value laneStride; ///< null unless Strided
+  Value row;        ///< element 0 of the current row
+};
+
+/// Emits the code of one kernel.
+class RowEmitter {
+public:
+  RowEmitter(KernelFunction &kernel, const RowKernelSpec &spec, unsigned lanes)
+      : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), spec_(spec), lanes_(lanes) {}
+
+  void run();
+
+private:
+  void takeArguments();
+  void emitTask(Value task);
+  void emitRow(Value first, Value last);
+  /// Reduces `op`'s operand over the row to a scalar.
+  Value reduceRow(Operation *op, Value first, Value last);
+  /// Calls `block` with full vectors from first to last, then with what is left under a mask.
+  SmallVector<Value> overRow(Value first, Value last, ArrayRef<Value> initial,
+                             llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block);
+  /// The value of `value` in the lanes at `index`.
+  Value lanesOf(const Lanes &lanes, Value value, Value index, Value mask);
+  Value addressIndex(const RowPointer &pointer, Value index);
+  bool isScalar(Value value) const;
+
+  KernelFunction &kernel_;
+  OpBuilder &b_;
+  Location loc_;
+  const RowKernelSpec &spec_;
+  unsigned lanes_;
+  RowPointer result_;
+  SmallVector<RowPointer> operands_;
+  SmallVector<Value> outerSizes_;
+  Value length_;
+  DenseMap<Value, Value> scalars_; ///< values that are the same along the row, once computed
+};
+} // namespace
+
+void RowEmitter::takeArguments() {
+  result_.base = kernel_.pointer();
+  result_.access = spec_.result;
+  for (const Access &access : spec_.operands)
+    operands_.push_back({.access = access, .base = kernel_.pointer(), .outerStrides = {}, .laneStride = {}, .row = {}});
+  outerSizes_ = kernel_.sizes(spec_.outerAxes);
+  length_ = kernel_.size();
+  auto takeStrides = [&](RowPointer &pointer) {
+    pointer.outerStrides = kernel_.sizes(spec_.outerAxes);
+    if (pointer.access.lane == LaneStride::Strided)
+      pointer.laneStride = kernel_.size();
+  };
+  takeStrides(result_);
+  llvm::for_each(operands_, takeStrides);
+}
+
+void RowEmitter::run() {
+  takeArguments();
+  kernel_.forEachTask([&](Value task) { emitTask(task); });
+}
+
+void RowEmitter::emitTask(Value task) {
+  SmallVector<Value> outer = splitIndex(b_, loc_, task, outerSizes_);
+  auto locate = [&](RowPointer &pointer) {
+    pointer.row = elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
+  };
+  locate(result_);
+  llvm::for_each(operands_, locate);
+  scalars_.clear();
+  if (spec_.outerAxes > 0)
+    return emitRow(indexConstant(b_, loc_, 0), length_);
+  Value chunk = indexConstant(b_, loc_, kRowChunk);
+  Value first = arith::MulIOp::create(b_, loc_, task, chunk);
+  Value last = arith::MinSIOp::create(b_, loc_, arith::AddIOp::create(b_, loc_, first, chunk), length_);
+  emitRow(first, last);
+}
+
+/// Whether a value is the same in all elements of a row.
+bool RowEmitter::isScalar(Value value) const {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return operands_[argument.getArgNumber()].access.lane == LaneStride::Broadcast;
+  Operation *op = value.getDefiningOp();
+  return isRowReduction(op) || llvm::all_of(op->getOperands(), [&](Value v) { return isScalar(v); });
+}
+
+Value RowEmitter::addressIndex(const RowPointer &pointer, Value index) {
+  switch (pointer.access.lane) {
+  case LaneStride::Broadcast: return indexConstant(b_, loc_, 0);
+  case LaneStride::Contiguous: return index;
+  case LaneStride::Strided: return mulIndex(b_, loc_, index, pointer.laneStride);
+  }
+  return index;
+}
+
+Value RowEmitter::lanesOf(const Lanes &lanes, Value value, Value index, Value mask) {
+  ElementEmitter emitter(lanes);
+  for (auto [scalar, code] : scalars_)
+    emitter.set(scalar, lanes.splat(code));
+  for (auto [argument, pointer] : llvm::zip(spec_.body->getArguments(), operands_))
+    if (!emitter.has(argument) && !argument.use_empty() && pointer.access.lane != LaneStride::Broadcast)
+      emitter.set(argument, lanes.load(pointer.access.element, pointer.row, addressIndex(pointer, index),
+                                       pointer.access.lane, mask));
+  return emitter.get(value);
+}
+
+SmallVector<Value> RowEmitter::overRow(
+    Value first, Value last, ArrayRef<Value> initial,
+    llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block) {
+  Lanes lanes(b_, loc_, lanes_);
+  Value step = indexConstant(b_, loc_, lanes_);
+  if (lanes_ == 1)
+    return emitLoop(b_, loc_, first, last, step, initial,
+                    [&](Value i, ValueRange carried) { return block(lanes, i, Value(), carried); });
+  Value length = arith::SubIOp::create(b_, loc_, last, first);
+  Value rest = arith::RemUIOp::create(b_, loc_, length, step);
+  Value fullEnd = arith::SubIOp::create(b_, loc_, last, rest);
+  SmallVector<Value> carried =
+      emitLoop(b_, loc_, first, fullEnd, step, initial,
+               [&](Value i, ValueRange values) { return block(lanes, i, Value(), values); });
+  // What is left is less than a vector: a loop of no or one round.
+  return emitLoop(b_, loc_, fullEnd, last, step, carried, [&](Value i, ValueRange values) {
+    return block(lanes, i, lanes.maskBelow(i, last), values);
+  });
+}
+
+Value RowEmitter::reduceRow(Operation *op, Value first, Value last) {
+  Combine combine = *combineOf(op);
+  Value operand = op->getOperand(0);
+  Type element = getElementTypeOrSelf(operand.getType()), wide = accumulatorType(element);
+  Lanes lanes(b_, loc_, lanes_), one(b_, loc_, 1);
+  SmallVector<Value> sum = overRow(
+      first, last, {identityOf(lanes, combine, wide)},
+      [&](const Lanes &block, Value i, Value mask, ValueRange carried) -> SmallVector<Value> {
+        Value value = widen(block, lanesOf(block, operand, i, mask), element);
+        if (mask)
+          value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(block, combine, wide));
+        return {join(block, combine, carried[0], value, wide)};
+      });
+  Value total = joinLanes(lanes, combine, sum[0], wide);
+  if (combine.isMean) {
+    Value count = arith::SIToFPOp::create(b_, loc_, wide, arith::SubIOp::create(b_, loc_, last, first));
+    total = arith::DivFOp::create(b_, loc_, total, count);
+  }
+  return narrow(one, total, element);
+}
+
+void RowEmitter::emitRow(Value first, Value last) {
+  Lanes one(b_, loc_, 1);
+  for (auto [argument, pointer] : llvm::zip(spec_.body->getArguments(), operands_))
+    if (pointer.access.lane == LaneStride::Broadcast && !argument.use_empty())
+      scalars_[argument] = one.load(pointer.access.element, pointer.row, indexConstant(b_, loc_, 0), LaneStride::Broadcast, Value());
+  for (Operation &op : spec_.body->without_terminator()) {
+    if (isRowReduction(&op)) {
+      scalars_[op.getResult(0)] = reduceRow(&op, first, last);
+    } else if (isScalar(op.getResult(0))) {
+      ElementEmitter emitter(one);
+      for (auto [scalar, code] : scalars_)
+        emitter.set(scalar, code);
+      scalars_[op.getResult(0)] = emitter.get(op.getResult(0));
+    }
+  }
+  Value root = spec_.body->getTerminator()->getOperand(0);
+  overRow(first, last, {}, [&](const Lanes &lanes, Value i, Value mask, ValueRange) -> SmallVector<Value> {
+    lanes.store(lanesOf(lanes, root, i, mask), result_.row, addressIndex(result_, i), mask);
+    return {};
+  });
+}
+
+void emitRowKernel(ModuleOp module, StringRef name, Location location, const RowKernelSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  SmallVector<Access> all(spec.operands);
+  all.push_back(spec.result);
+  RowEmitter(kernel, spec, laneCount(target, all)).run();
+}
+
+} // namespace horn::codegen

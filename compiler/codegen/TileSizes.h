@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Register tiles of the contraction kernels: the one place of their sizes. The graph packs weights
+// into panels as wide as a tile, and the code generator writes the tiles.
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <cstdint>
+
+namespace horn::codegen {
+
+/// A tile of accumulators in registers, `rows` x `vectors`.
+struct TileShape {
+  int64_t vectors; ///< vector registers per row: the panel's width in vectors
+  int64_t rows;
+  double cost; ///< time for one column vector, relative to the best tile
+};
+
+/// Each tile leaves registers for one row of weights and one broadcast element. Wider ones load
+/// less per multiply-add; the costs are from measurements of tiles (performance.md 2.1).
+inline constexpr TileShape kTiles32[] = {{4, 6, 1.00}, {3, 8, 1.02}, {2, 12, 1.08}, {1, 14, 1.35}};
+inline constexpr TileShape kTiles16[] = {{3, 4, 1.00}, {2, 5, 1.06}, {1, 8, 1.35}};
+
+/// The tiles for a number of vector registers, widest first.
+inline llvm::ArrayRef<TileShape> tileShapes(int64_t registers) {
+  return registers >= 32 ? llvm::ArrayRef(kTiles32) : llvm::ArrayRef(kTiles16);
+}
+
+/// The tile whose panels hold `columns` columns at the least cost; `lanes` elements fill a vector.
+inline TileShape chooseTile(int64_t columns, int64_t lanes, int64_t registers) {
+  auto costOf = [&](const TileShape &tile) {
+    int64_t width = tile.vectors * lanes, panels = (columns + width - 1) / width;
+    return static_cast<double>(panels * tile.vectors) * tile.cost;
+  };
+  TileShape best = tileShapes(registers).front();
+  for (const TileShape &tile : tileShapes(registers))
+    if (costOf(tile) < costOf(best))
+      best = tile;
+  return best;
+}
+
+} // namespace horn::codegen

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/graph/Groups.h"
+
+#include "compiler/support/Remarks.h"
+#include "dialects/horn/HornContractionOps.h"
+#include "dialects/horn/HornModuleOps.h"
+#include "dialects/horn/HornReduceOps.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <queue>
+
+using namespace mlir;
+using namespace horn;
+using namespace horn::ir;
+
+static constexpr StringLiteral kPass = "horn-form-groups";
+
+bool horn::isOneElementConstant(Value value) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  return constant && constant.getValue().getNumElements() == 1;
+}
+
+static bool isElementwise(Operation *op) { return op->hasTrait<Elementwise>(); }
+static bool isReduction(Operation *op) { return op->hasTrait<Reduction>(); }
+static bool isContractionOrWindow(Operation *op) {
+  return isa<PanelMatmulOp, PanelConvOp, MatmulOp, ConvOp, DepthwiseConvOp, MaxPoolOp,
+             AveragePoolOp>(op);
+}
+
+/// Whether the op combines each row, its last axis, to one element and keeps that axis.
+static bool isRowReduction(Operation *op) {
+  auto combinesRow = [](auto reduce) {
+    int64_t rank = reduce.getX().getType().getRank();
+    return reduce.getKeepdims() && reduce.getAxes() == ArrayRef<int64_t>{rank - 1};
+  };
+  return TypeSwitch<Operation *, bool>(op)
+      .Case<ReduceSumOp, ReduceMeanOp, ReduceMaxOp, ReduceMinOp>(combinesRow)
+      .Default(false);
+}
+
+template <typename Members> static bool usersAreIn(Operation *op, const Members &members) {
+  return llvm::all_of(op->getUsers(), [&](Operation *user) { return members.contains(user); });
+}
+
+/// Whether the group's values from outside are few enough, with constants left out.
+template <typename Members> static bool withinLimits(const Members &members) {
+  llvm::SmallDenseSet<Value> inputs;
+  for (Operation *op : members)
+    for (Value operand : op->getOperands())
+      if (!members.contains(operand.getDefiningOp()) && !isOneElementConstant(operand))
+        inputs.insert(operand);
+  return members.size() <= kMaxGroupOps && inputs.size() <= kMaxGroupInputs;
+}
+
+GroupFormation::GroupFormation(Block &block, const SymbolicShapes &shapes)
+    : block(block), shapes(shapes) {
+  for (Operation &op : llvm::reverse(block))
+    backwards.push_back(&op);
+}
+
+SmallVector<Group> GroupFormation::run() {
+  formAnchored(isContractionOrWindow);
+  formRows();
+  formAnchored(isReduction);
+  formElementwise();
+  llvm::sort(groups,
+             [](const Group &a, const Group &b) { return a.root()->isBeforeInBlock(b.root()); });
+  return std::move(groups);
+}
+
+bool GroupFormation::isFree(Operation *op) const {
+  return op && op->getBlock() == &block && !taken.contains(op);
+}
+
+bool GroupFormation::hasShape(Operation *op, ArrayRef<AffineExpr> dims) const {
+  return shapes.dims(op->getResult(0)) == dims;
+}
+
+void GroupFormation::commit(Members members, Operation *anchor) {
+  Group group{members.takeVector(), anchor};
+  llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  taken.insert_range(group.ops);
+  groups.push_back(std::move(group));
+}
+
+// Last anchors first, so that of the two operands of a residual sum the later one takes it and the
+// order of the program stays.
+void GroupFormation::formAnchored(function_ref<bool(Operation *)> isAnchor) {
+  for (Operation *anchor : backwards) {
+    if (!isAnchor(anchor) || !isFree(anchor))
+      continue;
+    Members members;
+    members.insert(anchor);
+    if (isReduction(anchor)) {
+      ArrayRef<AffineExpr> operand = shapes.dims(anchor->getOperand(0));
+      absorbProducers(members, anchor,
+                      [&](Operation *op) { return isElementwise(op) && hasShape(op, operand); });
+    }
+    while (extendBehind(members, anchor)) {
+    }
+    commit(members, anchor);
+  }
+}
+
+void GroupFormation::formRows() {
+  for (Operation *root : backwards) {
+    if (!isElementwise(root) || !isFree(root))
+      continue;
+    Members members;
+    growRow(members, root);
+    if (llvm::any_of(members, isReduction))
+      commit(members, nullptr);
+  }
+}
+
+void GroupFormation::growRow(Members &members, Operation *root) {
+  ArrayRef<AffineExpr> full = shapes.dims(root->getResult(0));
+  AffineExpr one = shapes.scope().constant(1);
+  members.insert(root);
+  if (full.empty() || full.back() == one)
+    return;
+  Dims perRow(full);
+  perRow.back() = one;
+  absorbProducers(members, root, [&](Operation *op) {
+    if (isRowReduction(op))
+      return shapes.dims(op->getOperand(0)) == full;
+    return isElementwise(op) && (hasShape(op, full) || hasShape(op, perRow));
+  });
+}
+
+void GroupFormation::formElementwise() {
+  for (Operation *root : backwards) {
+    if (!isElementwise(root) || !isFree(root))
+      continue;
+    Members members;
+    members.insert(root);
+    ArrayRef<AffineExpr> full = shapes.dims(root->getResult(0));
+    absorbProducers(members, root,
+                    [&](Operation *op) { return isElementwise(op) && hasShape(op, full); });
+    commit(members, nullptr);
+  }
+}
+
+/// Takes producers of `user`, and theirs, that fit and are used by members alone. The latest comes
+/// first: then all users of an op have been decided on before it.
+void GroupFormation::absorbProducers(Members &members, Operation *user, Filter fits) {
+  auto isEarlier = [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); };
+  std::priority_queue<Operation *, std::vector<Operation *>, decltype(isEarlier)> open(isEarlier);
+  llvm::SmallPtrSet<Operation *, 16> seen;
+  auto addProducers = [&](Operation *op) {
+    for (Value operand : op->getOperands())
+      if (Operation *producer = operand.getDefiningOp();
+          isFree(producer) && seen.insert(producer).second)
+        open.push(producer);
+  };
+  addProducers(user);
+  while (!open.empty()) {
+    Operation *producer = open.top();
+    open.pop();
+    if (!fits(producer) || !usersAreIn(producer, members))
+      continue;
+    members.insert(producer);
+    if (withinLimits(members))
+      addProducers(producer);
+    else
+      members.remove(producer);
+  }
+}
+
+/// The earliest user of a member that is none itself; null if one is in another block.
+Operation *GroupFormation::nextUser(const Members &members) const {
+  Operation *next = nullptr;
+  for (Operation *op : members)
+    for (Operation *user : op->getUsers()) {
+      if (user->getBlock() != &block)
+        return nullptr;
+      if (!members.contains(user) && (!next || user->isBeforeInBlock(next)))
+        next = user;
+    }
+  return next;
+}
+
+/// Takes the element-wise ops behind the group up to the first one that all paths from it go
+/// through: its only user, or as in x * sigmoid(x) several. False if there is none.
+bool GroupFormation::extendBehind(Members &members, Operation *anchor) {
+  ArrayRef<AffineExpr> full = shapes.dims(anchor->getResult(0));
+  Members extended = members;
+  for (bool isClosed = false; !isClosed;) {
+    Operation *user = nextUser(extended);
+    if (!user || !isFree(user) || !isElementwise(user))
+      break;
+    if (!hasShape(user, full)) {
+      remarkMissed(user, kPass,
+                   Twine(shortName(user)) + " not fused into " + layerName(anchor) +
+                       ": its result has another shape");
+      return false;
+    }
+    extended.insert(user);
+    if (!withinLimits(extended)) {
+      remarkMissed(user, kPass,
+                   Twine(shortName(user)) + " not fused into " + layerName(anchor) +
+                       ": the kernel would have too many ops or inputs");
+      return false;
+    }
+    isClosed = llvm::all_of(extended,
+                            [&](Operation *op) { return op == user || usersAreIn(op, extended); });
+    if (isClosed) {
+      members = extended;
+      return true;
+    }
+  }
+  if (extended.size() > members.size())
+    remarkMissed(extended[members.size()], kPass,
+                 Twine(shortName(extended[members.size()])) + " not fused into " +
+                     layerName(anchor) + ": the value before it has several users");
+  return false;
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Passes on the graph: horn ops on tensors.
+#ifndef HORN_GRAPH_PASSES
+#define HORN_GRAPH_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def HornDecompose : Pass<"horn-decompose"> {
+  let summary = "replace composite ops by the simpler ops they stand for";
+  let description = [{
+    Rewrites every op with the `Decomposable` interface, such as `horn.softmax`, `horn.batch_norm` and
+    `horn.gelu`, except those named in `keep`. Locations stay those of the composite.
+
+    ```mlir
+    %y = horn.silu %x : tensor<?x4xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = horn.sigmoid %x : tensor<?x4xf32>
+    %y = horn.multiply %x, %0 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+  }];
+  let options = [
+    ListOption<"keep", "keep", "std::string", "ops to leave as they are, by name: horn.softmax,...">,
+  ];
+  let statistics = [
+    Statistic<"numDecomposed", "decomposed", "composite ops replaced">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
+def FoldScale : Pass<"horn-fold-scale", "::mlir::func::FuncOp"> {
+  let summary = "fold scales and shifts by weights into the contractions next to them";
+  let description = [{
+    Batch normalisation, once decomposed, is a multiplication and an addition by values that depend on
+    weights alone. Next to a matmul, conv or depthwise_conv with weights the scale becomes part of the
+    weights and the shift part of the bias; `horn-hoist-prepare` then has them computed once. With w, s
+    and b weight-only, s and b varying along the last axis at most, and a single use of what is taken
+    apart (f and g stand for contractions; g pads nothing):
+
+        f(x, w) * s = f(x, w * s)             f(x * s, w) = f(x, s * w)
+        (y + b) * s = y * s + b * s           g(x + b, w) = g(x, w) + g(b, w)
+        (y + b) + c = y + (b + c)
+
+    Results change by rounding, as different numbers are multiplied.
+
+    ```mlir
+    %0 = horn.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<?x8xf32>, tensor<8x4xf32>) -> tensor<?x4xf32>
+    %y = horn.multiply %0, %s : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = horn.multiply %w, %s : (tensor<8x4xf32>, tensor<4xf32>) -> tensor<8x4xf32>
+    %y = horn.matmul %x, %0 {transpose_a = false, transpose_b = false} : (tensor<?x8xf32>, tensor<8x4xf32>) -> tensor<?x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
+def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
+  let summary = "give matmul and conv with weights the panels that their kernels read";
+  let description = [{
+    Rewrites products of f32 or f64 with a weight-only matrix, and convolutions of one group with
+    weight-only kernels, to `horn.panel_matmul` and `horn.panel_conv` on `horn.pack`. The width of the
+    panels is a number of vector registers that suits the number of columns and of registers
+    (compiler/codegen/TileSizes.h). A transposed matrix gets an explicit `horn.transpose` first.
+
+    ```mlir
+    %y = horn.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<?x784xf32>, tensor<784x10xf32>) -> tensor<?x10xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = horn.pack %w {width = 16 : i64} : (tensor<784x10xf32>) -> tensor<1x784x16xf32>
+    %y = horn.panel_matmul %x, %0 {columns = 10 : i64} : (tensor<?x784xf32>, tensor<1x784x16xf32>) -> tensor<?x10xf32>
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements in a vector register; f64 has half as many">,
+    Option<"registers", "registers", "int64_t", "32", "vector registers of the machine">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
+def ExposePadding : Pass<"horn-expose-padding", "::mlir::func::FuncOp"> {
+  let summary = "state the padding of convolutions as ops of their own";
+  let description = [{
+    A `horn.panel_conv` with padding "same" over known sizes becomes a `horn.pad` and one with padding
+    "valid". The producer of the padded tensor can then write into its interior, which saves the copy.
+
+    ```mlir
+    %y = horn.panel_conv %x, %p {kernel_size = array<i64: 3, 3>, padding = "same", ...} : ...
+    ```
+    becomes
+    ```mlir
+    %0 = horn.pad %x {low = array<i64: 0, 1, 1, 0>, high = array<i64: 0, 1, 1, 0>, ...} : ...
+    %y = horn.panel_conv %0, %p {kernel_size = array<i64: 3, 3>, padding = "valid", ...} : ...
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
+def HoistPrepare : Pass<"horn-hoist-prepare", "::mlir::ModuleOp"> {
+  let summary = "move what depends on weights alone from @forward to @prepare";
+  let description = [{
+    Every maximal computation on weights, in loops over time too, moves to `@prepare`, which runs when
+    weights are set; `@forward` reads its result from a variable of kind "prepared". Weights as they
+    are or only reshaped stay, as reading them is free, and so do small values of constants alone. Run
+    `cse` before: equal computations then share a variable. Names come from layers and variables:
+    `dense.kernel.panels`, `conv2d.shift`.
+
+    ```mlir
+    func.func @forward(%x: tensor<?x784xf32>) -> tensor<?x10xf32> {
+      %w = horn.read @dense.kernel : tensor<784x10xf32>
+      %p = horn.pack %w {width = 16 : i64} : (tensor<784x10xf32>) -> tensor<1x784x16xf32>
+      ...
+    ```
+    becomes
+    ```mlir
+    horn.variable @dense.kernel.panels : tensor<1x784x16xf32> {kind = "prepared"}
+    func.func @prepare() {
+      %w = horn.read @dense.kernel : tensor<784x10xf32>
+      %p = horn.pack %w {width = 16 : i64} : (tensor<784x10xf32>) -> tensor<1x784x16xf32>
+      horn.keep @dense.kernel.panels, %p : tensor<1x784x16xf32>
+      return
+    }
+    func.func @forward(%x: tensor<?x784xf32>) -> tensor<?x10xf32> {
+      %p = horn.read @dense.kernel.panels : tensor<1x784x16xf32>
+      ...
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect", "::mlir::func::FuncDialect"];
+}
+
+def FormGroups : Pass<"horn-form-groups", "::mlir::func::FuncOp"> {
+  let summary = "wrap ops that become one kernel into horn.fused";
+  let description = [{
+    In this order, in the function's body and in loops over time:
+
+    1. Contractions and pooling windows take the element-wise ops behind them of the same shape, as long
+       as the values between have no users outside.
+    2. Rows: element-wise ops with sums, means, maxima or minima along the last axis in between that
+       lead to one result of full shape, such as softmax and layer normalisation.
+    3. Other reductions take element-wise ops behind them, and those before them of their operand's shape.
+    4. What is left of element-wise ops: each result takes the producers that only it uses.
+
+    A group has one result, at most 24 ops and 12 inputs, and own copies of constants of one element.
+    Ops that move data, reads and constants stay outside.
+
+    ```mlir
+    %0 = horn.panel_matmul %x, %p {columns = 10 : i64} : (tensor<?x784xf32>, tensor<1x784x16xf32>) -> tensor<?x10xf32>
+    %y = horn.relu %0 : tensor<?x10xf32>
+    ```
+    becomes
+    ```mlir
+    %y = horn.fused(%x, %p) : (tensor<?x784xf32>, tensor<1x784x16xf32>) -> tensor<?x10xf32> {
+    ^bb0(%x0: tensor<?x784xf32>, %p0: tensor<1x784x16xf32>):
+      %0 = horn.panel_matmul %x0, %p0 {columns = 10 : i64} : (tensor<?x784xf32>, tensor<1x784x16xf32>) -> tensor<?x10xf32>
+      %1 = horn.relu %0 : tensor<?x10xf32>
+      horn.yield %1 : tensor<?x10xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
+#endif

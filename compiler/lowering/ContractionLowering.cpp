@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Products of matrices and convolutions, as launches of the contraction kernels.
+#include "compiler/lowering/GroupBody.h"
+#include "compiler/lowering/Window.h"
+
+#include "compiler/codegen/ContractionKernel.h"
+#include "compiler/codegen/TileSizes.h"
+#include "dialects/horn/HornContractionOps.h"
+
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+using horn::codegen::Access;
+using horn::codegen::LaneStride;
+using horn::ir::constantValue;
+using horn::ir::Dims;
+
+namespace horn::lowering {
+
+/// Bytes of A that the rows of one task may take, so that they stay in the second cache.
+static constexpr int64_t kBlockBytes = 256 * 1024;
+/// Most tiles of rows in one task: enough to reuse a panel, few enough to share out.
+static constexpr int64_t kMaxBlockTiles = 16;
+
+namespace {
+/// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
+struct Contraction {
+  View a;              ///< [batch..., rows..., window..., K]
+  View b;              ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
+  View c;              ///< [batch..., rows..., N]
+  unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
+  AffineExpr k, n, bRowStride, panelStride;
+  codegen::TileShape tile;
+  bool naturalB = false;
+};
+} // namespace
+
+/// Axes of a stride list that belong to batches or rows.
+static Dims axesOf(const View &view, unsigned first, unsigned count) {
+  return Dims(view.strides.begin() + first, view.strides.begin() + first + count);
+}
+
+static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue, StringRef signature,
+                              ArrayRef<View> epilogueOperands) {
+  Driver &driver = lowering.driver;
+  ir::ShapeScope &scope = driver.scope;
+  codegen::ContractionSpec spec{.element = x.c.element, .epilogue = epilogue, .epilogueOperands = {}};
+  spec.vectors = x.tile.vectors;
+  spec.rows = x.tile.rows;
+  spec.naturalB = x.naturalB;
+  spec.windowAxes = x.windowAxes;
+  LaunchArguments arguments;
+  arguments.pointers = {driver.pointer(x.c), driver.pointer(x.a), driver.pointer(x.b)};
+  SmallVector<View> operands;
+  for (const View &operand : epilogueOperands) {
+    operands.push_back(broadcast(scope, operand, x.c.shape));
+    if (accessOf(operands.back()).lane == LaneStride::Strided)
+      operands.back() = lowering.contiguous(operands.back());
+    arguments.pointers.push_back(driver.pointer(operands.back()));
+    spec.epilogueOperands.push_back(accessOf(operands.back()));
+  }
+  // Strides along the batch and row axes, collapsed where all operands allow it.
+  auto collapse = [&](unsigned first, unsigned count, bool withB, Dims &shape) {
+    SmallVector<Dims> strides = {axesOf(x.c, first, count), axesOf(x.a, first, count)};
+    if (withB)
+      strides.push_back(axesOf(x.b, first, count));
+    for (const View &operand : operands)
+      strides.push_back(axesOf(operand, first, count));
+    shape = Dims(x.c.shape.begin() + first, x.c.shape.begin() + first + count);
+    SmallVector<Dims *> lists;
+    for (Dims &list : strides)
+      lists.push_back(&list);
+    collapseAxes(scope, shape, lists, 0);
+    return strides;
+  };
+  Dims batchShape, rowShape;
+  SmallVector<Dims> batchStrides = collapse(0, x.batchAxes, /*withB=*/true, batchShape);
+  SmallVector<Dims> rowStrides = collapse(x.batchAxes, x.rowAxes, /*withB=*/false, rowShape);
+  if (rowShape.empty()) {
+    rowShape.push_back(scope.constant(1));
+    for (Dims &list : rowStrides)
+      list.push_back(scope.constant(0));
+  }
+  spec.batchAxes = batchShape.size();
+  spec.rowAxes = rowShape.size();
+
+  AffineExpr m = scope.product(rowShape), windows = scope.constant(1);
+  Dims windowShape(x.a.shape.begin() + x.batchAxes + x.rowAxes, x.a.shape.end() - 1);
+  windows = scope.product(windowShape);
+  int64_t elementBytes = codegen::elementBytes(spec.element);
+  int64_t depth = constantValue(x.k * windows).value_or(1024);
+  int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows), int64_t(1), kMaxBlockTiles);
+  AffineExpr blockRows = scope.constant(tiles * spec.rows);
+  arguments.add({m, x.n, x.k, blockRows});
+  arguments.add(batchShape);
+  if (spec.rowAxes > 1)
+    arguments.add(rowShape);
+  for (const Dims &list : rowStrides)
+    arguments.add(list);
+  arguments.add(windowShape);
+  arguments.add(axesOf(x.a, x.batchAxes + x.rowAxes, x.windowAxes));
+  arguments.add({x.bRowStride, x.panelStride});
+  for (const Dims &list : batchStrides)
+    arguments.add(list);
+
+  unsigned lanes = driver.target.vectorBytes / elementBytes;
+  int64_t width = spec.vectors * lanes;
+  std::string key;
+  llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b" << spec.batchAxes << "r"
+                                << spec.rowAxes << "w" << spec.windowAxes << (spec.naturalB ? "n" : "p") << signature
+                                << accessSignature(spec.epilogueOperands);
+  std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
+    emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
+  });
+  AffineExpr tasks = scope.product(batchShape) * x.n.ceilDiv(width) * m.ceilDiv(tiles * spec.rows);
+  // A flop is a unit; loading an element of B from afar costs about 13.
+  AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width);
+  driver.launch(name, arguments, tasks, work);
+}
+
+/// Launches with an epilogue, or where the kernel cannot hold it, with a row kernel behind.
+static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Operation *anchor, Contraction x) {
+  GroupBody epilogue = epilogueOf(fused, anchor);
+  SmallVector<View> operands;
+  for (unsigned index : epilogue.operands)
+    operands.push_back(lowering.view(fused->getOperand(index)));
+  Value root = fused->getResult(0);
+  View result = lowering.resultView(root);
+  lowering.bind(root, result);
+  bool sameShape = lowering.shapes.dims(root) == lowering.shapes.dims(anchor->getResult(0));
+  if (sameShape && result.element == x.c.element && hasUnitStride(result)) {
+    x.c.base = result.base;
+    x.c.offset = result.offset;
+    x.c.strides = result.strides;
+    launchContraction(lowering, x, epilogue.blockOrNull(), epilogue.isEmpty ? "" : blockSignature(*epilogue.block.get()), operands);
+    return;
+  }
+  View sum = lowering.driver.allocate(x.c.shape, x.c.element);
+  x.c = sum;
+  launchContraction(lowering, x, nullptr, "", {});
+  operands.insert(operands.begin(), sum);
+  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands, result);
+}
+
+/// The result of a contraction before it is known where it goes: only the shape counts.
+static View placeholder(FunctionLowering &lowering, Value value) {
+  ArrayRef<AffineExpr> shape = lowering.shapes.dims(value);
+  return {Value(), lowering.driver.scope.constant(0), Dims(shape), rowMajorStrides(lowering.driver.scope, shape),
+          getElementTypeOrSelf(value.getType())};
+}
+
+static codegen::TileShape tileOfWidth(const codegen::Target &target, int64_t vectors) {
+  for (const codegen::TileShape &tile : codegen::tileShapes(target.vectorRegisters))
+    if (tile.vectors == vectors)
+      return tile;
+  return {vectors, 1, 1};
+}
+
+/// Describes packed weights [P, depth..., width].
+static void setPanels(FunctionLowering &lowering, Contraction &x, const View &panels, int64_t columns) {
+  ir::ShapeScope &scope = lowering.driver.scope;
+  unsigned lanes = lowering.driver.target.vectorBytes / codegen::elementBytes(panels.element);
+  x.b = lowering.contiguous(panels);
+  x.n = scope.constant(columns);
+  x.bRowStride = panels.shape.back();
+  x.panelStride = scope.product(ArrayRef(panels.shape).drop_front());
+  x.tile = tileOfWidth(lowering.driver.target, *constantValue(panels.shape.back()) / lanes);
+}
+
+static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op, const View &a, const View &panels) {
+  Contraction x;
+  x.a = lowering.withUnitStride(a);
+  x.c = placeholder(lowering, op.getY());
+  x.rowAxes = a.rank() - 1;
+  x.k = a.shape.back();
+  setPanels(lowering, x, panels, op.getColumns());
+  launchWithEpilogue(lowering, fused, op, x);
+}
+
+static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op, const View &input, const View &panels) {
+  ir::ShapeScope &scope = lowering.driver.scope;
+  Window window{llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()), llvm::to_vector(op.getDilations()), op.getPadding()};
+  View padded = materializePadding(lowering, lowering.withUnitStride(input), window);
+  window.padding = "valid";
+  Contraction x;
+  x.c = placeholder(lowering, op.getY());
+  x.a = windowView(scope, padded, window, ArrayRef(x.c.shape).drop_front().drop_back());
+  x.rowAxes = window.axes() + 1;
+  // The last window axis and the channels are one run of memory: it becomes part of k.
+  unsigned lastWindow = x.a.rank() - 2;
+  x.k = x.a.shape.back();
+  if (x.a.strides[lastWindow] == x.k || window.sizes.back() == 1) {
+    x.k = x.k * x.a.shape[lastWindow];
+    x.a.shape.erase(x.a.shape.begin() + lastWindow);
+    x.a.strides.erase(x.a.strides.begin() + lastWindow);
+  }
+  for (unsigned axis = x.a.rank() - 1; axis-- > x.rowAxes;)
+    if (constantValue(x.a.shape[axis]) == 1) {
+      x.a.shape.erase(x.a.shape.begin() + axis);
+      x.a.strides.erase(x.a.strides.begin() + axis);
+    }
+  x.windowAxes = x.a.rank() - 1 - x.rowAxes;
+  setPanels(lowering, x, panels, op.getColumns());
+  launchWithEpilogue(lowering, fused, op, x);
+}
+
+/// A view with its last two axes swapped where the op says so.
+static View oriented(const View &view, bool transpose) {
+  if (!transpose)
+    return view;
+  SmallVector<int64_t> permutation;
+  for (unsigned i = 0; i < view.rank(); ++i)
+    permutation.push_back(i);
+  std::swap(permutation[view.rank() - 1], permutation[view.rank() - 2]);
+  return transposed(view, permutation);
+}
+
+/// Broadcasts the batch axes of an operand of a matmul.
+static View withBatch(FunctionLowering &lowering, const View &view, ArrayRef<AffineExpr> batch) {
+  Dims shape(batch);
+  shape.append(view.shape.end() - 2, view.shape.end());
+  return broadcast(lowering.driver.scope, view, shape);
+}
+
+static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::MatmulOp op, const View &left, const View &right) {
+  ir::ShapeScope &scope = lowering.driver.scope;
+  Contraction x;
+  x.c = placeholder(lowering, op.getY());
+  x.batchAxes = x.c.rank() - 2;
+  ArrayRef<AffineExpr> batch = ArrayRef(x.c.shape).take_front(x.batchAxes);
+  x.a = withBatch(lowering, lowering.withUnitStride(oriented(left, op.getTransposeA())), batch);
+  View b = lowering.withUnitStride(oriented(right, op.getTransposeB()));
+  x.bRowStride = b.strides[b.rank() - 2];
+  x.b = withBatch(lowering, b, batch);
+  x.naturalB = true;
+  x.k = x.a.shape.back();
+  x.n = x.c.shape.back();
+  unsigned lanes = lowering.driver.target.vectorBytes / codegen::elementBytes(x.c.element);
+  x.tile = codegen::chooseTile(constantValue(x.n).value_or(1024), lanes, lowering.driver.target.vectorRegisters);
+  x.panelStride = scope.constant(x.tile.vectors * lanes);
+  launchWithEpilogue(lowering, fused, op, x);
+}
+
+LogicalResult lowerContraction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
+  auto operand = [&](unsigned i) {
+    return lowering.view(fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
+  };
+  Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
+  bool isReal = element.isF32() || element.isF64();
+  if (auto op = dyn_cast<ir::PanelMatmulOp>(anchor))
+    lowerPanelMatmul(lowering, fused, op, operand(0), operand(1));
+  else if (auto op = dyn_cast<ir::PanelConvOp>(anchor))
+    lowerPanelConv(lowering, fused, op, operand(0), operand(1));
+  else if (auto op = dyn_cast<ir::MatmulOp>(anchor); op && isReal)
+    lowerMatmul(lowering, fused, op, operand(0), operand(1));
+  else
+    return lowerReduction(lowering, fused, anchor);
+  return success();
+}
+
+} // namespace horn::lowering

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Turns one function of horn ops into a driver: views for what moves, launches for what computes.
+#pragma once
+
+#include "compiler/analysis/SymbolicShapes.h"
+#include "compiler/codegen/RowKernel.h"
+#include "compiler/lowering/Driver.h"
+
+namespace horn::lowering {
+
+class FunctionLowering {
+public:
+  FunctionLowering(Driver &driver, const SymbolicShapes &shapes) : driver(driver), shapes(shapes) {}
+
+  /// Lowers all ops of a block; its arguments must be bound. Errors are reported at the ops.
+  llvm::LogicalResult lowerBlock(mlir::Block &block);
+
+  void bind(mlir::Value value, const View &view) { views_[value] = view; }
+  /// Where a value that a kernel of this function will compute shall be written.
+  void setDestination(mlir::Value value, const View &view) { destinations_[value] = view; }
+  /// By value: binding others moves what the map holds.
+  View view(mlir::Value value) const { return views_.find(value)->second; }
+  /// The memory of output number `index` of the function.
+  void setOutput(unsigned index, const View &view) {
+    outputs_.resize(std::max<size_t>(outputs_.size(), index + 1));
+    outputs_[index] = view;
+  }
+  const View &output(unsigned index) const { return outputs_[index]; }
+
+  /// Memory for the result of an op: a given destination, a part of the tensor that the value is
+  /// joined or padded into, or a new buffer.
+  View resultView(mlir::Value value);
+  /// Writes all elements of `from` to `to`, which has its shape.
+  void copy(const View &from, const View &to);
+  /// Writes a constant to all elements.
+  void fill(const View &to, double value);
+  /// `view` itself, or a dense copy of it.
+  View contiguous(const View &view);
+  /// A dense copy unless neighbours on the last axis are neighbours in memory.
+  View withUnitStride(const View &view);
+
+  /// Dense memory of a known shape.
+  View denseView(mlir::Value pointer, mlir::RankedTensorType type);
+  /// The memory of a variable.
+  View variableView(mlir::FlatSymbolRefAttr variable, mlir::RankedTensorType type);
+
+  /// Element-wise and row groups: launches a row kernel for a body.
+  void launchRows(mlir::Block *body, llvm::StringRef signature, llvm::ArrayRef<View> operands, const View &result);
+
+  Driver &driver;
+  const SymbolicShapes &shapes;
+
+private:
+  llvm::LogicalResult lowerOp(mlir::Operation *op);
+  /// Marks values that may be written straight into the tensor they are joined or padded into.
+  void planDestinations(mlir::Block &block);
+
+  llvm::DenseMap<mlir::Value, View> views_, destinations_;
+  llvm::SmallVector<View> outputs_;
+  llvm::DenseMap<mlir::StringAttr, mlir::Value> variables_;
+  llvm::DenseMap<mlir::Value, mlir::OpOperand *> joins_; ///< the only use of a value, by a joining op
+};
+
+// Families of ops, one file each.
+llvm::LogicalResult lowerFused(FunctionLowering &lowering, mlir::Operation *op);
+llvm::LogicalResult lowerView(FunctionLowering &lowering, mlir::Operation *op);
+llvm::LogicalResult lowerJoin(FunctionLowering &lowering, mlir::Operation *op);
+llvm::LogicalResult lowerLookup(FunctionLowering &lowering, mlir::Operation *op);
+llvm::LogicalResult lowerScan(FunctionLowering &lowering, mlir::Operation *op);
+llvm::LogicalResult lowerVariable(FunctionLowering &lowering, mlir::Operation *op);
+llvm::LogicalResult lowerContraction(FunctionLowering &lowering, mlir::Operation *fused, mlir::Operation *anchor);
+llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *fused, mlir::Operation *anchor);
+
+/// The part of a joined or padded tensor where operand `operand` of the op goes.
+View partOf(FunctionLowering &lowering, mlir::OpOperand &operand, const View &whole);
+
+/// A text that is equal for blocks that compute the same from their arguments.
+std::string blockSignature(mlir::Block &block);
+/// A text for how operands are accessed.
+std::string accessSignature(llvm::ArrayRef<codegen::Access> accesses);
+/// How a kernel moves along the last axis of a view.
+codegen::Access accessOf(const View &view);
+
+} // namespace horn::lowering

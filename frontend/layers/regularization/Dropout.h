@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Layers that do something in training only: at inference they give their input.
+#pragma once
+
+#include "frontend/core/Fields.h"
+#include "frontend/core/Handle.h"
+
+namespace horn::layers {
+
+/// Arguments of the layers that have none of their own.
+struct IdentityConfig {
+  HORN_FIELDS()
+};
+/// Arguments of Dropout and AlphaDropout.
+struct DropoutConfig {
+  double rate = 0;
+  ConfigValue noise_shape = {};
+  ConfigValue seed = {};
+  HORN_FIELDS(rate, noise_shape, seed)
+};
+/// Arguments of GaussianDropout, and of SpatialDropout1D to 3D.
+struct NoiseRateConfig {
+  double rate = 0;
+  std::string data_format = "channels_last";
+  ConfigValue seed = {};
+  HORN_FIELDS(rate, data_format, seed)
+};
+/// Arguments of GaussianNoise.
+struct GaussianNoiseConfig {
+  double stddev = 0;
+  ConfigValue seed = {};
+  HORN_FIELDS(stddev, seed)
+};
+/// Arguments of ActivityRegularization.
+struct ActivityRegularizationConfig {
+  double l1 = 0;
+  double l2 = 0;
+  HORN_FIELDS(l1, l2)
+};
+
+#define HORN_INFERENCE_IDENTITY(Kind, Config)                                                      \
+  class Kind##Layer : public Configured<Config> {                                                  \
+    HORN_LAYER(Kind, Configured<Config>)                                                           \
+    bool supports_masking() const override { return true; }                                        \
+    Tensor call(const Tensor &x) override { return x; }                                            \
+  };                                                                                               \
+  using Kind = Handle<Kind##Layer>;
+
+HORN_INFERENCE_IDENTITY(Identity, IdentityConfig)
+HORN_INFERENCE_IDENTITY(Dropout, DropoutConfig)
+HORN_INFERENCE_IDENTITY(AlphaDropout, DropoutConfig)
+HORN_INFERENCE_IDENTITY(SpatialDropout1D, NoiseRateConfig)
+HORN_INFERENCE_IDENTITY(SpatialDropout2D, NoiseRateConfig)
+HORN_INFERENCE_IDENTITY(SpatialDropout3D, NoiseRateConfig)
+HORN_INFERENCE_IDENTITY(GaussianDropout, NoiseRateConfig)
+HORN_INFERENCE_IDENTITY(GaussianNoise, GaussianNoiseConfig)
+HORN_INFERENCE_IDENTITY(ActivityRegularization, ActivityRegularizationConfig)
+#undef HORN_INFERENCE_IDENTITY
+
+} // namespace horn::layers

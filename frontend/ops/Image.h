@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Functions on images. Source: keras.ops.image.
+#pragma once
+
+#include "frontend/core/Tensor.h"
+
+#include <string>
+
+namespace horn::ops {
+
+/// Arguments of resize.
+struct ResizeOptions {
+  std::string interpolation = "bilinear"; ///< nearest, bilinear, bicubic, lanczos3, lanczos5, area
+  bool antialias = false;
+  std::string data_format = "channels_last";
+};
+
+/// Images [N, H, W, C] at another size, with half-pixel centres. The sizes must be known.
+/// **Numerics** each axis is one product with a matrix of weights; nearest picks elements.
+Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeOptions &options);
+
+} // namespace horn::ops

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// load_model, check_model and Model::load_weights: from files to models.
+#include "frontend/core/ErrorPath.h"
+#include "frontend/core/Model.h"
+#include "frontend/saving/ConfigJson.h"
+#include "frontend/saving/Deserialize.h"
+#include "frontend/saving/WeightLoader.h"
+#include "frontend/saving/ZipReader.h"
+
+#include <optional>
+
+namespace horn {
+namespace saving {
+
+namespace {
+/// A file's configuration and weights, whichever format it has.
+struct ModelFile {
+  ConfigValue config; ///< null in files of weights alone
+  std::optional<Hdf5Reader> weights;
+  bool legacy = false;     ///< weights by order
+  std::string weight_root; ///< group of a legacy file's weights
+};
+} // namespace
+
+static void open_hdf5(ModelFile &file) {
+  const Hdf5Reader &reader = *file.weights;
+  if (reader.has_attribute("", "model_config"))
+    file.config = parse_config(reader.string_attribute("", "model_config"), "model_config");
+  file.legacy = reader.has_group("model_weights") || reader.has_attribute("", "layer_names");
+  file.weight_root = reader.has_group("model_weights") ? "model_weights" : "";
+}
+
+static void open_folder(const std::filesystem::path &path, ModelFile &file) {
+  FileBytes text = map_file(path / "config.json");
+  file.config = parse_config(text.text(), "config.json");
+  if (std::filesystem::exists(path / "model.weights.h5"))
+    file.weights.emplace(path / "model.weights.h5");
+}
+
+static void open_archive(const std::filesystem::path &path, ModelFile &file) {
+  ZipReader archive(path);
+  if (!archive.has("config.json"))
+    throw Error({.what = "no Keras model: the archive has no config.json"});
+  file.config = parse_config(archive.read("config.json").text(), "config.json");
+  if (archive.has("model.weights.h5"))
+    file.weights.emplace(archive.read("model.weights.h5"), "model.weights.h5");
+  else if (archive.has("model.weights.npz"))
+    throw UnsupportedError({.what = "weights in NumPy's pickled form (model.weights.npz)",
+                            .expected = "model.weights.h5",
+                            .hint = "save the model again with h5py installed"});
+}
+
+static ModelFile open_model_file(const std::filesystem::path &path) {
+  ModelFile file;
+  if (std::filesystem::is_directory(path)) {
+    open_folder(path, file);
+    return file;
+  }
+  FileBytes bytes = map_file(path);
+  std::string_view head = bytes.text().substr(0, 8);
+  if (head.starts_with("PK")) {
+    open_archive(path, file);
+  } else if (head.starts_with("\x89HDF")) {
+    file.weights.emplace(path);
+    open_hdf5(file);
+  } else {
+    throw Error({.what = "neither a .keras archive nor an HDF5 file",
+                 .found = bytes.size() ? "a file that starts otherwise" : "an empty file"});
+  }
+  return file;
+}
+
+static std::vector<Error> load_weights(Network &network, const ModelFile &file) {
+  if (!file.weights) {
+    if (network.weights().empty())
+      return {};
+    return {Error({.what = "the file has no weights", .expected = "model.weights.h5"})};
+  }
+  return file.legacy ? load_weights_by_order(network, *file.weights, file.weight_root)
+                     : load_weights_by_path(network, *file.weights);
+}
+
+/// Throws the first of the problems, saying how many there are.
+static void throw_first(const std::vector<Error> &problems) {
+  if (problems.empty())
+    return;
+  ErrorParts parts = problems.front().parts();
+  if (problems.size() > 1)
+    parts.hint += (parts.hint.empty() ? "" : "; ") + std::string("and ") +
+                  std::to_string(problems.size() - 1) + " more problems (horn check lists all)";
+  throw Error(std::move(parts));
+}
+
+static const ConfigValue &require_config(const ModelFile &file) {
+  require(!file.config.is_null(),
+          {.what = "the file holds weights but no model",
+           .hint = "make the model in C++ and use model.load_weights(path)"});
+  return file.config;
+}
+
+} // namespace saving
+
+Model load_model(const std::filesystem::path &path) {
+  try {
+    saving::ModelFile file = saving::open_model_file(path);
+    saving::ModelReader reader;
+    std::shared_ptr<Network> network = reader.read_model(saving::require_config(file));
+    network->ensure_name();
+    saving::throw_first(saving::load_weights(*network, file));
+    network->variables(); // names them
+    return Model(std::move(network));
+  } catch (const Error &error) {
+    if (error.parts().where.starts_with(path.string()))
+      throw;
+    rethrow_within(error, path.string());
+  }
+}
+
+Problem Problem::of(const Error &error) {
+  return {error.parts(), dynamic_cast<const UnsupportedError *>(&error) != nullptr};
+}
+
+std::vector<Problem> check_model(const std::filesystem::path &path) {
+  std::vector<Problem> problems;
+  try {
+    saving::ModelFile file = saving::open_model_file(path);
+    const ConfigValue &config = saving::require_config(file);
+    problems = saving::ModelReader().check_layers(config);
+    if (!problems.empty())
+      return problems;
+    saving::ModelReader reader;
+    for (const Error &error : saving::load_weights(*reader.read_model(config), file))
+      problems.push_back(Problem::of(error));
+  } catch (const Error &error) {
+    problems.push_back(Problem::of(error));
+  }
+  return problems;
+}
+
+void Model::load_weights(const std::filesystem::path &path) {
+  try {
+    saving::throw_first(saving::load_weights(*network_, saving::open_model_file(path)));
+  } catch (const Error &error) {
+    if (error.parts().where.starts_with(path.string()))
+      throw;
+    rethrow_within(error, path.string());
+  }
+}
+
+} // namespace horn

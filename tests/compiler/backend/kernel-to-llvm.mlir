@@ -1,0 +1,81 @@
+// RUN: horn-opt %s -kernel-to-llvm -split-input-file -verify-diagnostics | FileCheck %s
+
+module attributes {
+  horn.num_symbols = 1 : i64,
+  horn.derived = [{kind = "max", a = affine_map<(s) -> (s)>, b = affine_map<(s) -> (3)>}],
+  horn.outputs = [{name = "y", type = f32, shape = array<i64: -1>, dims = affine_map<(s, m) -> (m * 2)>}]
+} {
+  // CHECK: horn.variable @bias : tensor<4xf32> {kernel.in_forward}
+  horn.variable @bias : tensor<4xf32>
+
+  // CHECK-LABEL: llvm.func hidden @copy(
+  // CHECK-SAME:    %[[ARGS:.*]]: !llvm.ptr, %[[BEGIN:.*]]: i64, %[[END:.*]]: i64)
+  // CHECK:         %[[Y:.*]] = llvm.load %[[ARGS]] {{.*}} -> !llvm.ptr
+  // CHECK:         %[[SLOT:.*]] = llvm.getelementptr %[[ARGS]][8]
+  // CHECK:         %[[X:.*]] = llvm.load %[[SLOT]] {{.*}} -> !llvm.ptr
+  // CHECK:         %[[FROM:.*]] = llvm.getelementptr %[[X]][%[[BEGIN]]] {{.*}}, i8
+  // CHECK:         %[[BYTES:.*]] = llvm.load %[[FROM]] {alignment = 1 : i64} : !llvm.ptr -> vector<4xi8>
+  // CHECK:         llvm.icmp "ne" %[[BYTES]]
+  // CHECK:         llvm.zext %{{.*}} : vector<4xi1> to vector<4xi8>
+  // CHECK:         llvm.intr.masked.store
+  func.func private @copy(%y: !llvm.ptr, %x: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+    %v = kernel.load %x[%begin] : vector<4xi1> from !llvm.ptr
+    kernel.store %v, %y[%begin] mask %v : vector<4xi1> : vector<4xi1> to !llvm.ptr
+    return
+  }
+
+  // CHECK-LABEL: llvm.func @forward(
+  // CHECK-SAME:    %[[FRAME:.*]]: !llvm.ptr)
+  // CHECK-SAME:    kernel.num_buffers = 3 : i64
+  // CHECK:         %[[SLOTS:.*]] = llvm.alloca
+  // CHECK:         llvm.intr.smax
+  // CHECK:         llvm.store %{{.*}}, %[[SLOTS]]
+  // CHECK:         %[[KERNEL:.*]] = llvm.mlir.addressof @copy
+  // CHECK:         llvm.call @horn_parallel_for(%{{.*}}, %[[KERNEL]], %[[SLOTS]],
+  func.func @forward() {
+    %n = kernel.symbol 1
+    %bias = kernel.weight @bias : !llvm.ptr
+    %t = kernel.buffer %n {index = 2 : i64} : !llvm.ptr
+    kernel.launch @copy(%t, %bias) tasks(%n) grain(%n) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    return
+  }
+
+  // CHECK-LABEL: llvm.func @output_shapes(
+  // CHECK:         llvm.intr.smax
+  // CHECK:         llvm.mul
+  // CHECK:         llvm.store
+}
+
+// -----
+
+// Rounding division and calls of the library, a lane at a time.
+// CHECK-LABEL: llvm.func hidden @math
+// CHECK:         llvm.sdiv
+// CHECK-COUNT-2: llvm.call @sinf(%{{.*}}) {{.*}}: (f32) -> f32
+// CHECK:         llvm.intr.fma
+func.func private @math(%y: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+  %i = arith.floordivsi %begin, %end : i64
+  %v = kernel.load %y[%i] : vector<2xf32> from !llvm.ptr
+  %s = kernel.call "sinf"(%v) : (vector<2xf32>) -> vector<2xf32>
+  %f = math.fma %s, %s, %v : vector<2xf32>
+  kernel.store %f, %y[%i] : vector<2xf32> to !llvm.ptr
+  return
+}
+
+// -----
+
+func.func private @math(%y: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+  %v = kernel.load %y[%begin] : f32 from !llvm.ptr
+  // expected-error @below {{is no instruction: write a polynomial or a kernel.call}}
+  %e = math.exp %v : f32
+  return
+}
+
+// -----
+
+func.func @forward() {
+  %n = kernel.symbol 0
+  // expected-error @below {{has no place in the arena: run kernel-plan-arena first}}
+  %t = kernel.buffer %n : !llvm.ptr
+  return
+}

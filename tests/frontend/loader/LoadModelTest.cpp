@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Files that Keras saved, loaded; files that lie, refused.
+#include <horn/horn.h>
+
+#include "frontend/saving/ConfigJson.h"
+#include "frontend/saving/Deserialize.h"
+
+#include <gtest/gtest.h>
+
+using namespace horn;
+
+static std::filesystem::path data(const char *name) {
+  return std::filesystem::path(HORN_TEST_DATA) / "trained" / name;
+}
+
+TEST(LoadModel, Functional) {
+  Model model = load_model(data("digits_cnn.keras"));
+  EXPECT_EQ(model.name(), "digits_cnn");
+  EXPECT_EQ(model.count_params(), 19994);
+  EXPECT_EQ(model.inputs()[0].shape(), (Shape{None, 8, 8, 1}));
+  EXPECT_EQ(model.outputs()[0].shape(), (Shape{None, 10}));
+  EXPECT_EQ(model.weights()[0]->symbol(), "stem_conv.kernel");
+}
+
+TEST(LoadModel, LegacyFileHasTheSameWeights) {
+  std::vector<Array> modern = load_model(data("digits_cnn.keras")).get_weights();
+  std::vector<Array> legacy = load_model(data("digits_cnn.h5")).get_weights();
+  ASSERT_EQ(modern.size(), legacy.size());
+  for (size_t i = 0; i < modern.size(); ++i) {
+    ASSERT_EQ(modern[i].shape(), legacy[i].shape());
+    for (size_t j = 0; j < modern[i].size(); ++j)
+      ASSERT_EQ(modern[i].at(j), legacy[i].at(j));
+  }
+}
+
+TEST(LoadModel, SequentialAndRecurrent) {
+  EXPECT_EQ(load_model(data("names_bilstm.keras")).count_params(), 13041);
+  EXPECT_EQ(load_model(data("sunspots_gru.keras")).outputs()[0].shape(), (Shape{None, 1}));
+  EXPECT_EQ(load_model(data("tumor_two_inputs.keras")).outputs().size(), 2u);
+}
+
+TEST(LoadModel, CheckFindsNothingWrong) {
+  for (const char *name : {"digits_cnn.keras", "digits_cnn.h5", "names_bilstm.keras"})
+    EXPECT_TRUE(check_model(data(name)).empty()) << name;
+}
+
+/// Reads a configuration and returns the message of the error.
+static std::string refuse(const std::string &json) {
+  try {
+    saving::ModelReader reader;
+    reader.read_model(saving::parse_config(json, "test"));
+  } catch (const Error &error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+static std::string dense_model(const std::string &units, const std::string &extra = "",
+                               const std::string &producer = "x") {
+  return R"({"class_name":"Functional","config":{"name":"m","layers":[
+    {"class_name":"InputLayer","name":"x","config":{"batch_shape":[null,4],"name":"x"},"inbound_nodes":[]},
+    {"class_name":"Dense","name":"d","config":{"name":"d","units":)" +
+         units + extra + R"(},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__","config":
+      {"shape":[null,4],"dtype":"float32","keras_history":[")" +
+         producer + R"(",0,0]}}],"kwargs":{}}]}],
+    "input_layers":[["x",0,0]],"output_layers":[["d",0,0]]}})";
+}
+
+TEST(Deserialize, GoodModel) { EXPECT_EQ(refuse(dense_model("3")), "no error"); }
+
+TEST(Deserialize, WrongKindsAreNamed) {
+  EXPECT_EQ(refuse(dense_model("\"three\"")),
+            "d: units: wrong kind of value; expected an integer, found a string \"three\"");
+  EXPECT_EQ(refuse(dense_model("[]")),
+            "d: units: wrong kind of value; expected an integer, found a list []");
+}
+
+TEST(Deserialize, UnknownArguments) {
+  EXPECT_EQ(refuse(dense_model("3", R"(,"lora_rank":null,"seed":5)")), "no error");
+  EXPECT_EQ(refuse(dense_model("3", R"(,"lora_rank":4)")),
+            "d: lora_rank: unknown argument of Dense; expected null, found 4");
+}
+
+TEST(Deserialize, HugeSizesCostNothing) {
+  EXPECT_NE(refuse(dense_model("4611686018427387904")), "no error");
+  EXPECT_EQ(refuse(dense_model("1099511627776")), "no error");
+}
+
+TEST(Deserialize, DanglingNamesAndCycles) {
+  EXPECT_NE(refuse(dense_model("3", "", "nobody")).find("layer that is not there"),
+            std::string::npos);
+  EXPECT_NE(refuse(dense_model("3", "", "d")).find("cycle"), std::string::npos);
+}
+
+TEST(Deserialize, LambdaShowsAStub) {
+  std::string text = refuse(
+      R"({"class_name":"Sequential","config":{"name":"s","layers":[{"class_name":"Lambda","config":{"name":"f"}}]}})");
+  EXPECT_NE(text.find("never run"), std::string::npos);
+  EXPECT_NE(text.find("struct MyFunction : horn::Layer"), std::string::npos);
+}
+
+TEST(Deserialize, OwnLayersAreFound) {
+  EXPECT_NE(refuse(R"({"class_name":"Sequential","config":{"name":"s","layers":[
+      {"module":null,"class_name":"Mine","registered_name":"pkg>Mine","config":{"name":"f"}}]}})")
+                .find("HORN_REGISTER_LAYER(\"pkg>Mine\", Mine)"),
+            std::string::npos);
+}

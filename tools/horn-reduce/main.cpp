@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// horn-reduce: makes a file of MLIR smaller while a script still finds its fault.
+#include "compiler/graph/Passes.h"
+#include "tools/Dialects.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
+#include "mlir/Transforms/Passes.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  horn::registerDialects(registry);
+  mlir::registerTransformsPasses();
+  horn::graph::registerPasses();
+  mlir::MLIRContext context(registry);
+  return mlir::failed(mlir::mlirReduceMain(argc, argv, context));
+}
