@@ -120,6 +120,7 @@ private:
   LogicalResult lower(Operation *op);
   LogicalResult lowerBuffer(kernel::BufferOp op);
   LogicalResult lowerWeight(kernel::WeightOp op);
+  void lowerConstant(kernel::ConstantOp op);
   void lowerLaunch(kernel::LaunchOp op);
   void lowerSymbol(kernel::SymbolOp op);
   void replaceByEntry(Operation *op, Value table, int64_t index);
@@ -196,6 +197,8 @@ LogicalResult RunLowering::lower(Operation *op) {
     return lowerWeight(weight);
   if (auto symbol = dyn_cast<kernel::SymbolOp>(op))
     lowerSymbol(symbol);
+  else if (auto constant = dyn_cast<kernel::ConstantOp>(op))
+    lowerConstant(constant);
   else if (auto launch = dyn_cast<kernel::LaunchOp>(op))
     lowerLaunch(launch);
   else if (auto input = dyn_cast<kernel::InputOp>(op))
@@ -225,6 +228,39 @@ LogicalResult RunLowering::lowerBuffer(kernel::BufferOp op) {
                                                   fields_.arena, ArrayRef<LLVM::GEPArg>(offset))));
   op.erase();
   return success();
+}
+
+/// The elements as they lie in memory, where a bool is a byte.
+static DenseElementsAttr storedElements(DenseElementsAttr value) {
+  auto type = cast<ShapedType>(value.getType());
+  SmallVector<int64_t> count = {type.getNumElements()};
+  Type element = type.getElementType();
+  if (element.isInteger(1)) {
+    SmallVector<int8_t> bytes;
+    for (bool bit : value.getValues<bool>())
+      bytes.push_back(bit);
+    auto type = RankedTensorType::get(count, IntegerType::get(value.getContext(), 8));
+    return DenseElementsAttr::get(type, ArrayRef(bytes));
+  }
+  if (auto integer = dyn_cast<IntegerType>(element))
+    element = IntegerType::get(value.getContext(), integer.getWidth());
+  auto stored = RankedTensorType::get(count, element);
+  return DenseElementsAttr::getFromRawBuffer(stored, value.getRawData());
+}
+
+void RunLowering::lowerConstant(kernel::ConstantOp op) {
+  DenseElementsAttr value = storedElements(cast<DenseElementsAttr>(op.getValue()));
+  auto type = cast<RankedTensorType>(value.getType());
+  OpBuilder b = OpBuilder::atBlockBegin(module_.getBody());
+  auto globals = module_.getOps<LLVM::GlobalOp>();
+  auto number = std::distance(globals.begin(), globals.end());
+  auto array = LLVM::LLVMArrayType::get(type.getElementType(), type.getNumElements());
+  auto global = LLVM::GlobalOp::create(b, op.getLoc(), array, /*isConstant=*/true, LLVM::Linkage::Internal,
+                                       "horn_constant_" + std::to_string(number), value, /*alignment=*/64);
+  b.setInsertionPoint(op);
+  Value address = LLVM::AddressOfOp::create(b, op.getLoc(), global);
+  op.replaceAllUsesWith(address);
+  op.erase();
 }
 
 LogicalResult RunLowering::lowerWeight(kernel::WeightOp op) {

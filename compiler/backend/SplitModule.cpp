@@ -47,6 +47,12 @@ static void addDeclarations(ModulePart &part, const SymbolTable &all) {
 std::vector<ModulePart> splitModule(ModuleOp module) {
   std::vector<ModulePart> parts;
   parts.push_back(makePart(module, "program", /*isKernel=*/false));
+  // Constants belong to the drivers.
+  for (auto global : module.getOps<LLVM::GlobalOp>()) {
+    Operation *copy = global->clone();
+    copy->setDiscardableAttrs(DictionaryAttr::get(copy->getContext()));
+    parts.front().module->push_back(copy);
+  }
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
     if (function.isExternal())
       continue;

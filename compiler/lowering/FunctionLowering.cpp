@@ -207,7 +207,7 @@ void FunctionLowering::copy(const View &from, const View &to) {
   support::OwnedBlock body;
   auto type = RankedTensorType::get({}, from.element);
   Value x = body->addArgument(type, driver.loc);
-  OpBuilder b = OpBuilder::atBlockEnd(body.get());
+  OpBuilder b = body.builder(driver.b.getContext());
   ir::YieldOp::create(b, driver.loc, x);
   launchRows(body.get(), "copy", from, to);
 }
@@ -215,7 +215,7 @@ void FunctionLowering::copy(const View &from, const View &to) {
 void FunctionLowering::fill(const View &to, double value) {
   support::OwnedBlock body;
   auto type = RankedTensorType::get({}, to.element);
-  OpBuilder b = OpBuilder::atBlockEnd(body.get());
+  OpBuilder b = body.builder(driver.b.getContext());
   Attribute scalar = isa<FloatType>(to.element) ? Attribute(b.getFloatAttr(to.element, value))
                                                 : Attribute(b.getIntegerAttr(to.element, static_cast<int64_t>(value)));
   Value constant = ir::ConstantOp::create(b, driver.loc, cast<ElementsAttr>(DenseElementsAttr::get(type, scalar)));

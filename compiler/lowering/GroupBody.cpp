@@ -14,7 +14,7 @@ namespace {
 class BodyBuilder {
 public:
   BodyBuilder(GroupBody &body, Operation *fused)
-      : body_(body), fused_(fused), b_(OpBuilder::atBlockEnd(body.block.get())) {}
+      : body_(body), fused_(fused), b_(body.block.builder(fused->getContext())) {}
 
   void setAnchor(Value result) { mapping_.map(result, body_.block->addArgument(result.getType(), result.getLoc())); }
 

@@ -200,7 +200,7 @@ static LogicalResult finish(FunctionLowering &lowering, Operation *fused, Operat
 static void buildProduct(support::OwnedBlock &block, Location loc, Type element) {
   auto type = RankedTensorType::get({}, element);
   Value a = block->addArgument(type, loc), c = block->addArgument(type, loc);
-  OpBuilder b = OpBuilder::atBlockEnd(block.get());
+  OpBuilder b = block.builder(element.getContext());
   Value product = ir::MultiplyOp::create(b, loc, type, a, c);
   ir::YieldOp::create(b, loc, product);
 }

@@ -2,7 +2,7 @@
 // Blocks outside any function, as bodies that kernels are made from.
 #pragma once
 
-#include "mlir/IR/Block.h"
+#include "mlir/IR/Builders.h"
 
 namespace horn::support {
 
@@ -24,6 +24,12 @@ public:
     delete block_;
   }
 
+  /// A builder at the end of the block, which being outside any region knows no context itself.
+  mlir::OpBuilder builder(mlir::MLIRContext *context) const {
+    mlir::OpBuilder b(context);
+    b.setInsertionPointToEnd(block_);
+    return b;
+  }
   mlir::Block *get() const { return block_; }
   mlir::Block *operator->() const { return block_; }
 
