@@ -52,7 +52,7 @@ static horn_status bindVariable(horn_model &model, int32_t index, horn_find_vari
     return fail(HORN_INVALID_ARGUMENT, "variable '%s' of shape %s and type %s is missing",
                 nameOf(weight.tensor.name), ShapeText(weight.tensor.rank, weight.tensor.shape).text,
                 dtypeName(weight.tensor.dtype));
-  if (isAligned(value, kAlignment)) {
+  if (isAligned(value, dtypeBytes(weight.tensor.dtype))) {
     model.weights[index] = const_cast<void *>(value); // only state is written, and only in copies
     return HORN_OK;
   }

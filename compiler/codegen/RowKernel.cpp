@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -67,7 +68,8 @@ private:
   SmallVector<RowPointer> operands_;
   SmallVector<Value> outerSizes_;
   Value length_;
-  DenseMap<Value, Value> scalars_; ///< values that are the same along the row, once computed
+  /// Values that are the same along the row, once computed; walked, so in the order of their making.
+  llvm::MapVector<Value, Value> scalars_;
 };
 } // namespace
 

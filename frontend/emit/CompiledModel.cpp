@@ -8,6 +8,7 @@
 #include <horn/runtime.h>
 
 #include <chrono>
+#include <malloc.h>
 #include <map>
 
 namespace horn {
@@ -62,6 +63,9 @@ CompiledModel::CompiledModel(const Model &model, const CompileOptions &options) 
     if (!jit)
       emit::fail(model.name(), llvm::toString(jit.takeError()));
     data_->jit = std::move(*jit);
+    // What compiling needed goes back to the system before the weights are prepared beside the raw ones.
+    module = nullptr;
+    malloc_trim(0);
   });
   timed("prepare", [&] {
     for (const Weight &weight : model.network()->variables())

@@ -32,6 +32,14 @@ RemarkScope::~RemarkScope() {
   sinks().erase(std::find(sinks().begin(), sinks().end(), &remarks_));
 }
 
+/// What the compiler wrote, without the form that MLIR gives it.
+static std::string text_of(const remark::detail::Remark &remark) {
+  std::string text;
+  for (const auto &argument : remark.getArgs())
+    text += argument.val;
+  return text;
+}
+
 namespace {
 class Collector : public remark::detail::MLIRRemarkStreamerBase {
 public:
@@ -39,7 +47,7 @@ public:
     horn::Remark entry{.applied = remark.getRemarkType() == llvm::remarks::Type::Passed,
                        .pass = remark.getRemarkName().str(),
                        .layer = layerPath(remark.getLocation()).str(),
-                       .text = remark.getMsg()};
+                       .text = text_of(remark)};
     std::lock_guard guard(lock());
     for (std::vector<horn::Remark> *sink : sinks())
       sink->push_back(entry);
@@ -49,7 +57,7 @@ public:
 
 void enable_remarks(MLIRContext &context) {
   remark::RemarkCategories categories;
-  categories.all = "horn";
+  categories.all = categories.passed = categories.missed = "horn";
   (void)remark::enableOptimizationRemarks(context, std::make_unique<Collector>(), std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
 }
 

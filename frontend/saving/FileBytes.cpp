@@ -68,7 +68,14 @@ FileBytes map_file(const std::filesystem::path &path, const Limits &limits) {
   if (memory == MAP_FAILED)
     failWithErrno(path, "cannot map the file");
   std::shared_ptr<void> owner(memory, [size](void *bytes) { ::munmap(bytes, size); });
-  return {static_cast<std::byte *>(memory), size, std::move(owner)};
+  FileBytes bytes(static_cast<std::byte *>(memory), size, std::move(owner));
+  bytes.mapped_ = true;
+  return bytes;
+}
+
+void FileBytes::forget() const {
+  if (mapped_)
+    ::madvise(data_, size_, MADV_DONTNEED);
 }
 
 FileBytes allocate_bytes(size_t size) {

@@ -29,11 +29,17 @@ public:
   std::span<const std::byte> span() const { return {data_, size_}; }
   std::string_view text() const { return {reinterpret_cast<const char *>(data_), size_}; }
   const std::shared_ptr<void> &owner() const { return owner_; }
+  /// Gives back the physical memory of a mapped file that was only read; it is read again when it is
+  /// touched. Nothing happens to other memory.
+  void forget() const;
 
 private:
+  friend FileBytes map_file(const std::filesystem::path &path, const Limits &limits);
+
   std::byte *data_ = nullptr;
   size_t size_ = 0;
   std::shared_ptr<void> owner_;
+  bool mapped_ = false;
 };
 
 /// Maps a regular file. A file that another process cuts short while it is mapped ends this

@@ -4,6 +4,7 @@
 #include "frontend/core/Error.h"
 #include "frontend/saving/ZipDirectory.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <zip.h>
 
@@ -116,14 +117,18 @@ bool ZipReader::has(std::string_view name) const {
   return archive_->index.count(std::string(name)) != 0;
 }
 
-/// Reads exactly `bytes`, then expects the end; libzip compares the CRC when it gets there.
-static bool readWhole(zip_file_t *file, const FileBytes &bytes) {
+/// Reads exactly `bytes`, then expects the end; libzip compares the CRC when it gets there. The archive's
+/// pages are forgotten on the way, so that a large member is in memory once.
+static bool readWhole(zip_file_t *file, const FileBytes &bytes, const FileBytes &archive) {
+  constexpr size_t kChunk = 8 << 20;
   size_t done = 0;
   while (done < bytes.size()) {
-    zip_int64_t got = zip_fread(file, bytes.data() + done, bytes.size() - done);
+    zip_int64_t got = zip_fread(file, bytes.data() + done, std::min(kChunk, bytes.size() - done));
     if (got <= 0)
       return false;
     done += static_cast<size_t>(got);
+    if (bytes.size() > kChunk)
+      archive.forget();
   }
   char beyond;
   return zip_fread(file, &beyond, 1) == 0;
@@ -142,7 +147,7 @@ FileBytes ZipReader::read(std::string_view name) const {
                  .what = "member cannot be read",
                  .found = zip_strerror(archive_->handle.get())});
   FileBytes bytes = allocate_bytes(archive_->members[member].bytes);
-  if (!readWhole(file.get(), bytes))
+  if (!readWhole(file.get(), bytes, archive_->bytes))
     throw Error(
         {.where = where, .what = "member is damaged: its bytes, size or checksum do not agree"});
   return bytes;

@@ -128,9 +128,9 @@ static horn_status wholeLife(Example &example, Call &call) {
   horn_session *session = nullptr;
   const auto find = [](void *context, const horn_weight_info *weight) -> const void * {
     const auto *example = static_cast<const Example *>(context);
-    alignas(64) static const float misaligned[4] = {0, 1, 2, 3}; // is copied
+    alignas(64) static const char memory[20] = {}; // not aligned to floats: is copied
     return weight->kind == HORN_WEIGHT_STATE ? static_cast<const void *>(example->count)
-                                             : misaligned + 1;
+                                             : static_cast<const void *>(memory + 1);
   };
   horn_status status = horn_pool_create(1, &pool);
   if (!status)

@@ -171,7 +171,7 @@ typedef struct horn_tensor {
 
 /* Finds the value of a variable while a model is created; null means that it is missing.
  * The memory must stay as it is until horn_model_create returns, or, for variables that `forward`
- * reads, as long as the model lives. A value that is not aligned to 64 bytes is copied. */
+ * reads, as long as the model lives. A value that is not aligned to its elements is copied. */
 typedef const void *(*horn_find_variable)(void *context, const horn_weight_info *variable);
 
 /* Checks the program (magic, version, CPU), binds its variables and runs `prepare`. `find` may be
