@@ -28,8 +28,9 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
   graph::PackWeightsOptions pack;
-  pack.lanes = options.target.vectorBytes / 4;
-  pack.registers = options.target.vectorRegisters;
+  const codegen::Target &layout = options.layoutTarget ? *options.layoutTarget : options.target;
+  pack.lanes = layout.vectorBytes / 4;
+  pack.registers = layout.vectorRegisters;
   function.addPass(graph::createPackWeights(pack));
   function.addPass(graph::createExposePadding());
   function.addPass(createCSEPass());

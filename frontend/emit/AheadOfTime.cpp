@@ -53,10 +53,8 @@ static std::optional<AotOutput> output_of(const std::string &suffix) {
 static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOptions &options, AotOutput output, std::string *header) {
   emit::CompilationLog log;
   auto module = emit::compile_module(model, options, Phase::llvm, log);
-  // `prepare` runs here, on this machine; the code it prepares for may be another's.
-  CompileOptions preparing = options;
-  preparing.on_phase = {};
-  preparing.dump.clear();
+  // `prepare` runs on this machine; the code that it prepares for may be another's.
+  CompileOptions preparing{.cpu = "native", .layout_cpu = options.cpu, .resume_from = options.resume_from};
   CompiledModel prepared(model, preparing);
   backend::AotOptions ahead;
   ahead.target = emit::target_of(options);

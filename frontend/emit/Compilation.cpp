@@ -21,12 +21,14 @@ void fail(const std::string &where, const std::string &text) {
   throw Error(std::move(parts));
 }
 
-codegen::Target target_of(const CompileOptions &options) {
-  llvm::Expected<codegen::Target> target = codegen::Target::named(options.cpu);
+static codegen::Target target_named(const std::string &cpu) {
+  llvm::Expected<codegen::Target> target = codegen::Target::named(cpu);
   if (!target)
     fail("cpu", llvm::toString(target.takeError()));
   return *target;
 }
+
+codegen::Target target_of(const CompileOptions &options) { return target_named(options.cpu); }
 
 /// The phase that a file of a dump holds, by its name: "02-groups.mlir".
 static Phase phase_of_file(const std::filesystem::path &path) {
@@ -53,6 +55,8 @@ static OwningOpRef<ModuleOp> start(const Model &model, const CompileOptions &opt
 OwningOpRef<ModuleOp> compile_module(const Model &model, const CompileOptions &options, Phase until, CompilationLog &log) {
   PipelineOptions pipeline;
   pipeline.target = target_of(options);
+  if (!options.layout_cpu.empty())
+    pipeline.layoutTarget = target_named(options.layout_cpu);
   pipeline.until = until;
   pipeline.dumpDirectory = options.dump.string();
   auto begin = std::chrono::steady_clock::now();

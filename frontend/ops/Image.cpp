@@ -84,13 +84,56 @@ static Tensor resize_axis(const Tensor &x, int64_t to, int64_t axis, const Resiz
                        x);
 }
 
+/// An axis cut, or padded, around its middle to `to` elements.
+static Tensor fit_axis(const Tensor &x, int64_t axis, int64_t to, double value) {
+  int64_t from = x.dim(axis);
+  if (to == from)
+    return x;
+  if (to < from) {
+    std::vector<SliceAxis> slice(x.rank());
+    int64_t start = (from - to) / 2;
+    slice[static_cast<size_t>(axis)] = SliceAxis::range(start, start + to);
+    return get_item(x, slice);
+  }
+  // Keras puts the same amount on both sides, even where the size asked for is one more.
+  std::vector<int64_t> around(x.rank());
+  around[static_cast<size_t>(axis)] = (to - from) / 2;
+  return pad(x, around, around, value);
+}
+
+/// The image brought to the target's aspect ratio. Source: keras.ops.image.resize.
+static Tensor fit_aspect_ratio(const Tensor &x, int64_t height, int64_t width,
+                               const ResizeOptions &options) {
+  if (!options.crop_to_aspect_ratio && !options.pad_to_aspect_ratio)
+    return x;
+  int64_t rows = x.dim(1), columns = x.dim(2);
+  require(rows != None && columns != None,
+          {.what = "resizing needs images of known size", .found = x.shape().str()});
+  int64_t fitting_rows = columns * height / width, fitting_columns = rows * width / height;
+  if (options.crop_to_aspect_ratio)
+    return fit_axis(
+        fit_axis(x, 1, std::max<int64_t>(std::min(rows, fitting_rows), 1), 0), 2,
+        std::max<int64_t>(std::min(columns, fitting_columns), 1), 0);
+  // One of the two axes is padded; Keras looks at the rows first.
+  int64_t padded_rows = std::max(rows, fitting_rows);
+  if ((padded_rows - rows) / 2 > 0)
+    return fit_axis(x, 1, padded_rows, options.fill_value);
+  return fit_axis(x, 2, std::max(columns, fitting_columns), options.fill_value);
+}
+
 Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeOptions &options) {
   if (detail::recording({images}))
     return detail::record("Resize", images,
                           {{"size", std::vector<int64_t>{height, width}},
                            {"interpolation", options.interpolation},
                            {"antialias", options.antialias},
+                           {"crop_to_aspect_ratio", options.crop_to_aspect_ratio},
+                           {"pad_to_aspect_ratio", options.pad_to_aspect_ratio},
+                           {"fill_mode", "constant"},
+                           {"fill_value", options.fill_value},
                            {"data_format", options.data_format}});
+  if (images.rank() == 3)
+    return squeeze(resize(expand_dims(images, 0), height, width, options), 0);
   require(images.rank() == 4, {.what = "resize needs a batch of images",
                                .expected = "rank 4",
                                .found = images.shape().str()});
@@ -98,9 +141,23 @@ Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeO
           {.what = "wrong size to resize to",
            .expected = "from 1 to 65536",
            .found = std::to_string(height) + " x " + std::to_string(width)});
-  Tensor x = to_channels_last(cast(images, to_floating(images.dtype())), options.data_format);
+  require(!options.crop_to_aspect_ratio || !options.pad_to_aspect_ratio,
+          {.what = "only one of crop_to_aspect_ratio and pad_to_aspect_ratio can be set"});
+  bool nearest = options.interpolation == "nearest";
+  Tensor x = nearest ? images : cast(images, to_floating(images.dtype()));
+  x = fit_aspect_ratio(to_channels_last(x, options.data_format), height, width, options);
   x = resize_axis(resize_axis(x, height, 1, options), width, 2, options);
   return from_channels_last(x, options.data_format);
+}
+
+Tensor saturate_cast(const Tensor &x, DType dtype) {
+  if (!is_integer(dtype) || is_integer(x.dtype()))
+    return cast(x, dtype);
+  size_t bits = dtype_bytes(dtype) * 8;
+  bool is_signed = dtype == DType::int8 || dtype == DType::int16 || dtype == DType::int32 ||
+                   dtype == DType::int64;
+  double high = std::ldexp(1.0, static_cast<int>(bits - is_signed)) - 1;
+  return cast(clip(round(x), is_signed ? -high - 1 : 0.0, high), dtype);
 }
 
 } // namespace horn::ops

@@ -13,10 +13,16 @@ struct ResizeOptions {
   std::string interpolation = "bilinear"; ///< nearest, bilinear, bicubic, lanczos3, lanczos5, area
   bool antialias = false;
   std::string data_format = "channels_last";
+  bool crop_to_aspect_ratio = false; ///< cuts the middle of the target's shape out first
+  bool pad_to_aspect_ratio = false;  ///< puts `fill_value` around to the target's shape first
+  double fill_value = 0;
 };
 
-/// Images [N, H, W, C] at another size, with half-pixel centres. The sizes must be known.
+/// Images [N, H, W, C] (or one image [H, W, C]) at another size, with half-pixel centres. The sizes
+/// must be known.
 /// **Numerics** each axis is one product with a matrix of weights; nearest picks elements.
 Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeOptions &options);
+/// Numbers rounded and brought into the range of an integer type; a cast for other types.
+Tensor saturate_cast(const Tensor &x, DType dtype);
 
 } // namespace horn::ops

@@ -27,6 +27,8 @@ Tensor matmul(const Tensor &a, const Tensor &b) {
 }
 
 Tensor matmul_transposed(const Tensor &a, const Tensor &b) {
+  if (detail::recording({a, b})) // Keras has no such function
+    return matmul(a, swapaxes(b, -1, -2));
   return emit_matmul(a, b, /*transpose_b=*/true);
 }
 

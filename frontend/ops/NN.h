@@ -64,6 +64,12 @@ struct PoolOptions {
 Tensor max_pool(const Tensor &x, const PoolOptions &options);
 /// With "same" padding, the mean of the elements that are there.
 Tensor average_pool(const Tensor &x, const PoolOptions &options);
+/// Pools to a given size: window i of n over L elements is [floor(i L / n), ceil((i + 1) L / n)).
+/// The sizes of the input must be known where that of the output is not 1.
+Tensor adaptive_average_pool(const Tensor &x, const std::vector<int64_t> &output_size,
+                             const std::string &data_format = "channels_last");
+Tensor adaptive_max_pool(const Tensor &x, const std::vector<int64_t> &output_size,
+                         const std::string &data_format = "channels_last");
 
 /// (x - mean) * gamma * rsqrt(variance + epsilon) + beta along `axis`; undefined gamma or beta
 /// count as 1 and 0.

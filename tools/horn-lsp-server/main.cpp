@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // horn-lsp-server: tells editors about MLIR files with Horn's dialects.
-#include "tools/Dialects.h"
+
+#include "compiler/Pipeline.h"
 
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 

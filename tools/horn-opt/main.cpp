@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // horn-opt: runs passes on a file of MLIR; the driver of the lit tests.
-#include "compiler/graph/Passes.h"
-#include "tools/Dialects.h"
+#include "compiler/Pipeline.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
@@ -10,7 +9,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   horn::registerDialects(registry);
   mlir::registerTransformsPasses();
-  horn::graph::registerPasses();
+  horn::registerPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Horn's optimizer driver\n", registry));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // horn-reduce: makes a file of MLIR smaller while a script still finds its fault.
-#include "compiler/graph/Passes.h"
-#include "tools/Dialects.h"
+#include "compiler/Pipeline.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
@@ -11,7 +10,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   horn::registerDialects(registry);
   mlir::registerTransformsPasses();
-  horn::graph::registerPasses();
+  horn::registerPasses();
   mlir::MLIRContext context(registry);
   return mlir::failed(mlir::mlirReduceMain(argc, argv, context));
 }

@@ -8,10 +8,12 @@
 namespace horn::cli {
 
 namespace {
+enum class Order { channels_last, channels_first, plane, flat };
+
 /// How an input holds a picture; sizes may be None.
 struct PictureLayout {
   int64_t height = None, width = None, channels = 1;
-  enum { channels_last, channels_first, plane, flat } order = channels_last;
+  Order order = Order::channels_last;
 };
 } // namespace
 
@@ -19,7 +21,7 @@ static bool is_channel_count(int64_t size) { return size >= 1 && size <= 4; }
 
 static PictureLayout layout_of(const Tensor &input) {
   const Shape &shape = input.shape();
-  using enum decltype(PictureLayout::order);
+  using enum Order;
   if (shape.rank() == 4 && is_channel_count(shape[3]))
     return {shape[1], shape[2], shape[3], channels_last};
   if (shape.rank() == 4 && is_channel_count(shape[1]))
@@ -59,12 +61,12 @@ Array read_image_input(const std::string &path, const Tensor &input, const Input
   if (options.scale != 1 || options.offset != 0)
     for (float &value : image.values<float>())
       value = static_cast<float>(options.scale * value + options.offset);
-  if (layout.order == PictureLayout::channels_first)
+  if (layout.order == Order::channels_first)
     image = to_channels_first(image);
   Shape shape = {1};
-  if (layout.order == PictureLayout::plane)
+  if (layout.order == Order::plane)
     shape = {1, height, width};
-  else if (layout.order == PictureLayout::flat)
+  else if (layout.order == Order::flat)
     shape = {1, height * width};
   else
     shape = shape.concat(image.shape());

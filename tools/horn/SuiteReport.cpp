@@ -97,12 +97,10 @@ void print_report(std::ostream &out, const std::vector<SuiteCase> &cases,
   print_reasons(out, cases, results);
   std::map<std::string, std::array<size_t, 3>> groups;
   std::array<size_t, 3> all{};
-  double seconds = 0;
   for (size_t i = 0; i < cases.size(); ++i) {
     auto status = static_cast<size_t>(results[i].status);
     ++groups[cases[i].group][status];
     ++all[status];
-    seconds += results[i].seconds;
   }
   Table table({{"group"},
                {"passed", Align::right},

@@ -20,6 +20,12 @@ HORN_DEFINE_LAYER(GlobalMaxPooling3D)
 HORN_DEFINE_LAYER(GlobalAveragePooling1D)
 HORN_DEFINE_LAYER(GlobalAveragePooling2D)
 HORN_DEFINE_LAYER(GlobalAveragePooling3D)
+HORN_DEFINE_LAYER(AdaptiveMaxPooling1D)
+HORN_DEFINE_LAYER(AdaptiveMaxPooling2D)
+HORN_DEFINE_LAYER(AdaptiveMaxPooling3D)
+HORN_DEFINE_LAYER(AdaptiveAveragePooling1D)
+HORN_DEFINE_LAYER(AdaptiveAveragePooling2D)
+HORN_DEFINE_LAYER(AdaptiveAveragePooling3D)
 
 void PoolingBase::check_config() {
   config.pool_size = config.pool_size.expanded(rank(), "pool_size");
@@ -52,6 +58,16 @@ std::vector<Tensor> GlobalPoolingBase::call_with(const Arguments &arguments) {
   if (rank() == 1 && x.mask().defined())
     return {masked_mean(x, first, config.keepdims)};
   return {ops::mean(x, axes, config.keepdims)};
+}
+
+void AdaptivePoolingBase::check_config() {
+  config.output_size = config.output_size.expanded(rank(), "output_size");
+}
+
+Tensor AdaptivePoolingBase::call(const Tensor &x) {
+  InputSpec{.ndim = rank() + 2}.check(x.shape(), 0);
+  return takes_maximum() ? ops::adaptive_max_pool(x, config.output_size, config.data_format)
+                         : ops::adaptive_average_pool(x, config.output_size, config.data_format);
 }
 
 } // namespace horn::layers

@@ -44,6 +44,25 @@ public:
   std::vector<Tensor> call_with(const Arguments &arguments) override;
 };
 
+/// Arguments of AdaptiveMaxPooling1D to 3D and AdaptiveAveragePooling1D to 3D.
+struct AdaptivePoolingConfig {
+  IntList output_size = {};
+  std::string data_format = "channels_last";
+  HORN_FIELDS(output_size, data_format)
+};
+
+/// The largest or mean element of as many windows as the output has elements.
+class AdaptivePoolingBase : public Configured<AdaptivePoolingConfig> {
+public:
+  using Configured::Configured;
+  virtual size_t rank() const = 0;
+  virtual bool takes_maximum() const = 0;
+  Tensor call(const Tensor &x) override;
+
+protected:
+  void check_config();
+};
+
 #define HORN_POOLING_LAYER(Kind, Base, dimensions, maximum)                                        \
   class Kind##Layer : public Base {                                                                \
     HORN_LAYER(Kind, Base)                                                                         \
@@ -65,6 +84,15 @@ HORN_POOLING_LAYER(GlobalMaxPooling3D, GlobalPoolingBase, 3, true)
 HORN_POOLING_LAYER(GlobalAveragePooling1D, GlobalPoolingBase, 1, false)
 HORN_POOLING_LAYER(GlobalAveragePooling2D, GlobalPoolingBase, 2, false)
 HORN_POOLING_LAYER(GlobalAveragePooling3D, GlobalPoolingBase, 3, false)
+#define HORN_ADAPTIVE_LAYER(Kind, dimensions, maximum)                                             \
+  HORN_POOLING_LAYER(Kind, AdaptivePoolingBase, dimensions, maximum)
+HORN_ADAPTIVE_LAYER(AdaptiveMaxPooling1D, 1, true)
+HORN_ADAPTIVE_LAYER(AdaptiveMaxPooling2D, 2, true)
+HORN_ADAPTIVE_LAYER(AdaptiveMaxPooling3D, 3, true)
+HORN_ADAPTIVE_LAYER(AdaptiveAveragePooling1D, 1, false)
+HORN_ADAPTIVE_LAYER(AdaptiveAveragePooling2D, 2, false)
+HORN_ADAPTIVE_LAYER(AdaptiveAveragePooling3D, 3, false)
 #undef HORN_POOLING_LAYER
+#undef HORN_ADAPTIVE_LAYER
 
 } // namespace horn::layers

@@ -1,0 +1,108 @@
+// RUN: horn-opt %s --horn-lower-to-kernels="cpu=x86-64-v4" --canonicalize --cse --split-input-file | FileCheck %s
+
+// An element-wise group is one launch over all elements; its kernel stores whole vectors, and what is
+// left under a mask.
+
+// CHECK: module attributes
+// CHECK-SAME: horn.inputs = [{name = "x", shape = array<i64: -1, 4>, symbols = array<i64: 0, -1>, type = f32}]
+// CHECK-SAME: horn.num_symbols = 1 : i64
+// CHECK-LABEL: func.func @forward()
+// CHECK-DAG: %[[BATCH:.*]] = kernel.symbol 0
+// CHECK-DAG: %[[Y:.*]] = kernel.output 0 : !llvm.ptr
+// CHECK-DAG: %[[X:.*]] = kernel.input 0 : !llvm.ptr
+// CHECK: kernel.launch @horn_elementwise_0(%[[Y]], %[[X]], %{{.*}}) tasks
+// CHECK-LABEL: func.func private @horn_elementwise_0
+// CHECK: scf.for
+// CHECK: kernel.load {{.*}} : vector<16xf32>
+// CHECK: kernel.store {{.*}} mask
+func.func @forward(%x: tensor<?x4xf32> {horn.name = "x"}) -> tensor<?x4xf32> {
+  %y = horn.fused(%x) : (tensor<?x4xf32>) -> tensor<?x4xf32> {
+  ^bb0(%a: tensor<?x4xf32>):
+    %r = horn.relu %a : tensor<?x4xf32>
+    horn.yield %r : tensor<?x4xf32>
+  }
+  return %y : tensor<?x4xf32>
+}
+
+// -----
+
+// Two groups that differ in sizes alone share a kernel.
+
+// CHECK-LABEL: func.func @forward()
+// CHECK: kernel.launch @horn_elementwise_0
+// CHECK: kernel.launch @horn_elementwise_0
+// CHECK-NOT: @horn_elementwise_1
+// CHECK: return
+func.func @forward(%x: tensor<?x4xf32>, %z: tensor<7x9xf32>) -> (tensor<?x4xf32>, tensor<7x9xf32>) {
+  %y = horn.fused(%x) : (tensor<?x4xf32>) -> tensor<?x4xf32> {
+  ^bb0(%a: tensor<?x4xf32>):
+    %r = horn.relu %a : tensor<?x4xf32>
+    horn.yield %r : tensor<?x4xf32>
+  }
+  %w = horn.fused(%z) : (tensor<7x9xf32>) -> tensor<7x9xf32> {
+  ^bb0(%a: tensor<7x9xf32>):
+    %r = horn.relu %a : tensor<7x9xf32>
+    horn.yield %r : tensor<7x9xf32>
+  }
+  return %y, %w : tensor<?x4xf32>, tensor<7x9xf32>
+}
+
+// -----
+
+// A transpose costs nothing of its own: the copy to the output reads through it.
+
+// CHECK-LABEL: func.func @forward()
+// CHECK-COUNT-1: kernel.launch
+// CHECK-NOT: kernel.launch
+// CHECK: return
+func.func @forward(%x: tensor<?x4x5xf32>) -> tensor<?x5x4xf32> {
+  %y = horn.transpose %x {permutation = array<i64: 0, 2, 1>} : (tensor<?x4x5xf32>) -> tensor<?x5x4xf32>
+  return %y : tensor<?x5x4xf32>
+}
+
+// -----
+
+// Producers write straight into the tensor they are joined into: two launches, no copies.
+
+// CHECK-LABEL: func.func @forward()
+// CHECK-COUNT-2: kernel.launch @horn_elementwise
+// CHECK-NOT: kernel.launch
+// CHECK: return
+func.func @forward(%x: tensor<?x4xf32>, %z: tensor<?x6xf32>) -> tensor<?x10xf32> {
+  %a = horn.fused(%x) : (tensor<?x4xf32>) -> tensor<?x4xf32> {
+  ^bb0(%v: tensor<?x4xf32>):
+    %r = horn.relu %v : tensor<?x4xf32>
+    horn.yield %r : tensor<?x4xf32>
+  }
+  %b = horn.fused(%z) : (tensor<?x6xf32>) -> tensor<?x6xf32> {
+  ^bb0(%v: tensor<?x6xf32>):
+    %r = horn.relu %v : tensor<?x6xf32>
+    horn.yield %r : tensor<?x6xf32>
+  }
+  %y = horn.concatenate %a, %b {axis = 1 : i64} : (tensor<?x4xf32>, tensor<?x6xf32>) -> tensor<?x10xf32>
+  return %y : tensor<?x10xf32>
+}
+
+// -----
+
+// A dense layer: 6 rows by 4 vectors in the tile's inner loop, the bias added to the sums.
+
+// CHECK: func.func private @horn_contract_0
+// CHECK: scf.for
+// CHECK: iter_args
+// CHECK-COUNT-24: math.fma
+// CHECK: arith.addf
+// CHECK: kernel.store
+horn.variable @w : tensor<2x32x64xf32> {kind = "prepared"}
+horn.variable @b : tensor<100xf32>
+func.func @forward(%x: tensor<?x32xf32>) -> tensor<?x100xf32> {
+  %w = horn.read @w : tensor<2x32x64xf32>
+  %b = horn.read @b : tensor<100xf32>
+  %y = horn.fused(%x, %w, %b) : (tensor<?x32xf32>, tensor<2x32x64xf32>, tensor<100xf32>) -> tensor<?x100xf32> {
+  ^bb0(%x0: tensor<?x32xf32>, %w0: tensor<2x32x64xf32>, %b0: tensor<100xf32>):
+    %p = horn.panel_matmul %x0, %w0 {columns = 100 : i64} : (tensor<?x32xf32>, tensor<2x32x64xf32>) -> tensor<?x100xf32>
+    %s = horn.add %p, %b0 : (tensor<?x100xf32>, tensor<100xf32>) -> tensor<?x100xf32>
+    horn.yield %s : tensor<?x100xf32>
+  }
+  return %y : tensor<?x100xf32>
+}
