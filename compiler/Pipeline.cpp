@@ -53,6 +53,7 @@ static void buildKernels(OpPassManager &module, const PipelineOptions &options) 
 }
 
 static void buildMemory(OpPassManager &module, const PipelineOptions &) {
+  module.addPass(memory::createKernelAcquireVariables());
   module.addPass(memory::createKernelPlanArena());
 }
 

@@ -41,13 +41,24 @@ static horn_status own(horn_model &model, int32_t index) {
   return HORN_OK;
 }
 
+/// True if `prepare` takes and releases the variable: it is not bound for longer.
+static bool isBorrowed(const horn_weight_info &weight, const horn_variables &variables) {
+  return variables.release && weight.kind == HORN_WEIGHT_VARIABLE && !isKept(weight);
+}
+
+/// Tells the giver of a value that it is no longer needed, unless the program carries it.
+static void giveBack(const horn_weight_info &weight, const horn_variables &variables,
+                     const void *value) {
+  if (variables.release && value != weight.data)
+    variables.release(variables.context, &weight, value);
+}
+
 /// Where the value of a variable is, or an error that says that it is missing.
-static horn_status bindVariable(horn_model &model, int32_t index, horn_find_variable find,
-                                void *context) {
+static horn_status bindVariable(horn_model &model, int32_t index, const horn_variables &variables) {
   const horn_weight_info &weight = model.program->weights[index];
   const void *value = weight.data;
-  if (!value && find)
-    value = find(context, &weight);
+  if (!value && variables.find)
+    value = variables.find(variables.context, &weight);
   if (!value)
     return fail(HORN_INVALID_ARGUMENT, "variable '%s' of shape %s and type %s is missing",
                 nameOf(weight.tensor.name), ShapeText(weight.tensor.rank, weight.tensor.shape).text,
@@ -56,22 +67,22 @@ static horn_status bindVariable(horn_model &model, int32_t index, horn_find_vari
     model.weights[index] = const_cast<void *>(value); // only state is written, and only in copies
     return HORN_OK;
   }
-  if (const horn_status status = own(model, index))
-    return status;
-  memcpy(model.weights[index], value, static_cast<size_t>(weightBytes(weight)));
-  return HORN_OK;
+  const horn_status status = own(model, index);
+  if (!status)
+    memcpy(model.weights[index], value, static_cast<size_t>(weightBytes(weight)));
+  giveBack(weight, variables, value);
+  return status;
 }
 
-static horn_status bindWeights(horn_model &model, bool prepare, horn_find_variable find,
-                               void *context) {
+static horn_status bindWeights(horn_model &model, bool prepare, const horn_variables &variables) {
   const horn_program &program = *model.program;
   for (int32_t index = 0; index < program.num_weights; ++index) {
     const horn_weight_info &weight = program.weights[index];
     horn_status status = HORN_OK;
     if (weight.kind != HORN_WEIGHT_PREPARED) {
       // A variable that went into prepared values alone need not be there any more.
-      if (prepare || isKept(weight))
-        status = bindVariable(model, index, find, context);
+      if (isKept(weight) || (prepare && !isBorrowed(weight, variables)))
+        status = bindVariable(model, index, variables);
     } else if (prepare) {
       status = own(model, index);
     } else {
@@ -83,28 +94,66 @@ static horn_status bindWeights(horn_model &model, bool prepare, horn_find_variab
   return HORN_OK;
 }
 
+namespace {
+/// What `prepare` sees, and what the runtime needs to give it variables.
+struct Preparation : horn_frame {
+  horn_model &model;
+  const horn_variables &variables;
+  mutable horn_status status = HORN_OK;
+
+  Preparation(horn_model &model, const horn_variables &variables)
+      : horn_frame{}, model(model), variables(variables) {}
+};
+} // namespace
+
+static const void *acquireVariable(const horn_frame *frame, int32_t index) {
+  const auto &preparation = *static_cast<const Preparation *>(frame);
+  horn_model &model = preparation.model;
+  if (!model.weights[index])
+    preparation.status = bindVariable(model, index, preparation.variables);
+  return model.weights[index];
+}
+
+static void releaseVariable(const horn_frame *frame, int32_t index) {
+  const auto &preparation = *static_cast<const Preparation *>(frame);
+  horn_model &model = preparation.model;
+  const horn_weight_info &weight = model.program->weights[index];
+  if (!model.weights[index] || !isBorrowed(weight, preparation.variables))
+    return;
+  if (model.owned[index])
+    releaseMemory(model.owned[index]);
+  else
+    giveBack(weight, preparation.variables, model.weights[index]);
+  model.owned[index] = model.weights[index] = nullptr;
+}
+
 /// Runs `prepare` in an arena of its own, which is freed after it.
-static horn_status runPrepare(horn_model &model, horn_pool *pool) {
+static horn_status runPrepare(horn_model &model, const horn_variables &variables, horn_pool *pool) {
   const horn_program &program = *model.program;
   int64_t *offsets = allocateZeroed<int64_t>(program.num_prepare_buffers);
   if (!offsets)
     return fail(HORN_OUT_OF_MEMORY, "no memory to prepare program '%s'", nameOf(program.name));
   const int64_t bytes = program.prepare_plan ? program.prepare_plan(nullptr, offsets) : 0;
   void *arena = allocateMemory(bytes);
+  Preparation frame(model, variables);
   if (arena) {
-    horn_frame frame = {};
     frame.weights = model.weights;
     frame.offsets = offsets;
     frame.arena = static_cast<char *>(arena);
     frame.pool = pool;
+    frame.acquire = acquireVariable;
+    frame.release = releaseVariable;
     const IeeeScope ieee;
     program.prepare(&frame);
+    for (int32_t index = 0; index < program.num_weights; ++index)
+      releaseVariable(&frame, index); // what is still held when it returned early
+  } else {
+    frame.status = fail(HORN_OUT_OF_MEMORY, "no memory to prepare program '%s': %" PRId64 " bytes",
+                        nameOf(program.name), bytes);
   }
   releaseMemory(arena);
   free(offsets);
-  return arena ? HORN_OK
-               : fail(HORN_OUT_OF_MEMORY, "no memory to prepare program '%s': %" PRId64 " bytes",
-                      nameOf(program.name), bytes);
+  return frame.status;
 }
 
 /// Lets go of what only `prepare` needed and sums up the rest.
@@ -141,6 +190,12 @@ using namespace horn::runtime;
 
 horn_status horn_model_create(const horn_program *program, horn_find_variable find, void *context,
                               horn_pool *pool, horn_model **model) {
+  const horn_variables variables = {find, nullptr, context};
+  return horn_model_create_from(program, &variables, pool, model);
+}
+
+horn_status horn_model_create_from(const horn_program *program, const horn_variables *variables,
+                                   horn_pool *pool, horn_model **model) {
   if (!model)
     return fail(HORN_INVALID_ARGUMENT, "the place for the model is null");
   *model = nullptr;
@@ -152,9 +207,10 @@ horn_status horn_model_create(const horn_program *program, horn_find_variable fi
     return status;
 
   const bool prepare = needsPrepare(*program);
-  status = bindWeights(*made, prepare, find, context);
+  const horn_variables source = variables ? *variables : horn_variables{};
+  status = bindWeights(*made, prepare, source);
   if (!status && prepare)
-    status = runPrepare(*made, pool);
+    status = runPrepare(*made, source, pool);
   if (status) {
     horn_model_destroy(made);
     return status;

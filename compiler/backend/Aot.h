@@ -31,7 +31,7 @@ struct AotOptions {
 llvm::Expected<ObjectBuffer> compileAhead(mlir::ModuleOp module, const WeightValues &values,
                                           const AotOptions &options, AotOutput output);
 
-/// A C header for the program, which includes <stdint.h> alone.
+/// A C header for the program, which includes <stdint.h> alone. `name` as in AotOptions.
 std::string headerText(const ProgramInfo &program, llvm::StringRef name);
 
 /// Writes a file under another name and renames it, so that nobody sees half of it.

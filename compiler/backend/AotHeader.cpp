@@ -99,14 +99,16 @@ const struct horn_program *{0}_program(void);
 #endif
 )";
 
-std::string headerText(const ProgramInfo &program, llvm::StringRef name) {
+std::string headerText(const ProgramInfo &program, llvm::StringRef given) {
+  std::string name = identifier(given.empty() ? program.name : given);
   EntryNames names = entryNames(program);
   std::string reads, writes;
   for (auto [input, parameter] : llvm::zip_equal(program.inputs, names.inputs))
     reads += describe(input, parameter);
   for (auto [output, parameter] : llvm::zip_equal(program.outputs, names.outputs))
     writes += describe(output, parameter);
-  return llvm::formatv(kHeader, name, name.upper(), reads, writes, parameters(program, names))
+  return llvm::formatv(kHeader, name, llvm::StringRef(name).upper(), reads, writes,
+                       parameters(program, names))
       .str();
 }
 

@@ -112,14 +112,18 @@ public:
 
 private:
   struct Fields {
-    Value inputs, outputs, weights, symbols, offsets, arena, pool;
+    Value frame, inputs, outputs, weights, symbols, offsets, arena, pool;
   };
 
   static Fields readFrame(OpBuilder &b, Location loc, Value frame);
   LogicalResult lowerBody(LLVM::LLVMFuncOp function);
   LogicalResult lower(Operation *op);
   LogicalResult lowerBuffer(kernel::BufferOp op);
+  FailureOr<Variable> variableOf(Operation *op, StringRef name) const;
   LogicalResult lowerWeight(kernel::WeightOp op);
+  LogicalResult lowerAcquires(LLVM::LLVMFuncOp function);
+  LogicalResult lowerRelease(kernel::ReleaseOp op);
+  LLVM::CallOp callFrame(OpBuilder &b, Location loc, size_t field, Type result, int64_t weight);
   void lowerConstant(kernel::ConstantOp op);
   void lowerLaunch(kernel::LaunchOp op);
   void lowerSymbol(kernel::SymbolOp op);
@@ -139,7 +143,8 @@ RunLowering::Fields RunLowering::readFrame(OpBuilder &b, Location loc, Value fra
   auto field = [&](size_t offset) {
     return loadAt(b, loc, frame, static_cast<int64_t>(offset), frame.getType());
   };
-  return {.inputs = field(offsetof(horn_frame, inputs)),
+  return {.frame = frame,
+          .inputs = field(offsetof(horn_frame, inputs)),
           .outputs = field(offsetof(horn_frame, outputs)),
           .weights = field(offsetof(horn_frame, weights)),
           .symbols = field(offsetof(horn_frame, symbols)),
@@ -159,7 +164,7 @@ LogicalResult RunLowering::lowerDriver(func::FuncOp driver) {
   fields_ = readFrame(b, made.getLoc(), frame);
   allocateSlots(made);
   isPrepare_ = made.getSymName() == "prepare";
-  LogicalResult result = lowerBody(made);
+  LogicalResult result = failure(failed(lowerBody(made)) || failed(lowerAcquires(made)));
   made->setAttr(kNumBuffersAttr, b.getI64IntegerAttr(numBuffers_));
   return result;
 }
@@ -195,6 +200,8 @@ LogicalResult RunLowering::lower(Operation *op) {
     return lowerBuffer(buffer);
   if (auto weight = dyn_cast<kernel::WeightOp>(op))
     return lowerWeight(weight);
+  if (auto release = dyn_cast<kernel::ReleaseOp>(op))
+    return lowerRelease(release);
   if (auto symbol = dyn_cast<kernel::SymbolOp>(op))
     lowerSymbol(symbol);
   else if (auto constant = dyn_cast<kernel::ConstantOp>(op))
@@ -263,14 +270,72 @@ void RunLowering::lowerConstant(kernel::ConstantOp op) {
   op.erase();
 }
 
-LogicalResult RunLowering::lowerWeight(kernel::WeightOp op) {
-  auto found = variables_.find(op.getVariable());
+FailureOr<Variable> RunLowering::variableOf(Operation *op, StringRef name) const {
+  auto found = variables_.find(name);
   if (found == variables_.end())
-    return op.emitOpError("refers to @") << op.getVariable() << ", which is no variable";
-  Variable variable = found->second;
+    return op->emitOpError("refers to @") << name << ", which is no variable";
+  return found->second;
+}
+
+LogicalResult RunLowering::lowerWeight(kernel::WeightOp op) {
+  FailureOr<Variable> variable = variableOf(op, op.getVariable());
+  if (failed(variable))
+    return failure();
   if (!isPrepare_)
-    variable.op->setAttr(kInForwardAttr, UnitAttr::get(op.getContext()));
-  replaceByEntry(op, fields_.weights, variable.index);
+    variable->op->setAttr(kInForwardAttr, UnitAttr::get(op.getContext()));
+  replaceByEntry(op, fields_.weights, variable->index);
+  return success();
+}
+
+/// Calls a function of the frame for a weight.
+LLVM::CallOp RunLowering::callFrame(OpBuilder &b, Location loc, size_t field, Type result,
+                                    int64_t weight) {
+  Type pointer = pointerType(b.getContext());
+  Value callee = loadAt(b, loc, fields_.frame, static_cast<int64_t>(field), pointer);
+  Value index = LLVM::ConstantOp::create(b, loc, b.getI32IntegerAttr(static_cast<int32_t>(weight)));
+  auto type = LLVM::LLVMFunctionType::get(result, {pointer, b.getI32Type()});
+  return LLVM::CallOp::create(b, loc, type, ValueRange{callee, fields_.frame, index});
+}
+
+/// The driver returns where there is no value, so these ops end blocks.
+LogicalResult RunLowering::lowerAcquires(LLVM::LLVMFuncOp function) {
+  SmallVector<kernel::AcquireOp> ops;
+  function.walk([&](kernel::AcquireOp op) { ops.push_back(op); });
+  if (ops.empty())
+    return success();
+  OpBuilder b(function.getContext());
+  Block *end = b.createBlock(&function.getBody(), function.getBody().end());
+  LLVM::ReturnOp::create(b, function.getLoc(), ValueRange());
+  for (kernel::AcquireOp op : ops) {
+    if (!isPrepare_ || op->getParentOp() != function)
+      return op.emitOpError("stands outside of the body of @prepare");
+    FailureOr<Variable> variable = variableOf(op, op.getVariable());
+    if (failed(variable))
+      return failure();
+    Location loc = op.getLoc();
+    Block *block = op->getBlock(), *rest = block->splitBlock(op);
+    b.setInsertionPointToEnd(block);
+    Value value =
+        callFrame(b, loc, offsetof(horn_frame, acquire), op.getType(), variable->index).getResult();
+    Value null = LLVM::ZeroOp::create(b, loc, op.getType());
+    Value isMissing = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, value, null);
+    LLVM::CondBrOp::create(b, loc, isMissing, end, rest);
+    op.replaceAllUsesWith(value);
+    op.erase();
+  }
+  return success();
+}
+
+LogicalResult RunLowering::lowerRelease(kernel::ReleaseOp op) {
+  FailureOr<Variable> variable = variableOf(op, op.getVariable());
+  if (failed(variable))
+    return failure();
+  if (!isPrepare_)
+    return op.emitOpError("stands outside of the body of @prepare");
+  OpBuilder b(op);
+  callFrame(b, op.getLoc(), offsetof(horn_frame, release), LLVM::LLVMVoidType::get(b.getContext()),
+            variable->index);
+  op.erase();
   return success();
 }
 

@@ -31,8 +31,8 @@ static void addDeclarations(ModulePart &part, const SymbolTable &all) {
   part.module->walk([&](Operation *op) {
     if (auto address = dyn_cast<LLVM::AddressOfOp>(op))
       names.insert(address.getGlobalNameAttr().getAttr());
-    else if (auto call = dyn_cast<LLVM::CallOp>(op))
-      names.insert(call.getCalleeAttr().getAttr());
+    else if (auto call = dyn_cast<LLVM::CallOp>(op); call && call.getCalleeAttr())
+      names.insert(call.getCalleeAttr().getAttr()); // others go through the frame
   });
   for (StringAttr name : names) {
     if (own.lookup(name))

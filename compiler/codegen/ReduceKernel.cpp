@@ -5,6 +5,8 @@
 #include "compiler/codegen/KernelFunction.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 
@@ -36,14 +38,23 @@ public:
 private:
   void takeArguments();
   void emitTask(Value task);
+  void emitPosition(ArrayRef<Value> outer);
+  /// Whether the whole window lies inside the operand.
+  Value isInside();
   /// The first and one past the last offset of each reduced axis.
   void clipWindows(ArrayRef<Value> outer);
-  void emitKeptLanes();
+  void emitKeptLanes(bool unrolled);
   void emitReducedLanes();
   /// Loops over the reduced axes from `axis` on, then calls `innermost` with the element offsets of
   /// all operands.
   SmallVector<Value> overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
                                  llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+  /// The same without loops, for a window of known size.
+  SmallVector<Value> overWindow(unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
+                                llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+  SmallVector<Value> moveOnAxis(unsigned axis, ArrayRef<Value> offsets, Value index);
+  /// Joins what the body gives at these offsets to a sum.
+  Value accumulate(const Lanes &lanes, Value sum, ArrayRef<Value> offsets, Value lane, Value mask);
   Value bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane, Value mask);
   void finish(const Lanes &lanes, Value reduced, Value lane, Value mask);
   Value laneOffset(const ReducePointer &pointer, Value lane);
@@ -99,7 +110,17 @@ void ReduceEmitter::run() {
 }
 
 void ReduceEmitter::emitTask(Value task) {
-  SmallVector<Value> outer = splitIndex(b_, loc_, task, outerSizes_);
+  if (!spec_.loopsOverColumns())
+    return emitPosition(splitIndex(b_, loc_, task, outerSizes_));
+  SmallVector<Value> rows = splitIndex(b_, loc_, task, ArrayRef(outerSizes_).drop_back());
+  emitLoop(b_, loc_, indexConstant(b_, loc_, 0), outerSizes_.back(), indexConstant(b_, loc_, 1), [&](Value column) {
+    SmallVector<Value> outer = rows;
+    outer.push_back(column);
+    emitPosition(outer);
+  });
+}
+
+void ReduceEmitter::emitPosition(ArrayRef<Value> outer) {
   auto locate = [&](ReducePointer &pointer) {
     pointer.start = elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
   };
@@ -107,10 +128,33 @@ void ReduceEmitter::emitTask(Value task) {
   llvm::for_each(operands_, locate);
   llvm::for_each(epilogue_, locate);
   clipWindows(outer);
-  if (spec_.laneAxis == LaneAxis::Kept)
-    emitKeptLanes();
-  else
-    emitReducedLanes();
+  if (spec_.laneAxis == LaneAxis::Reduced)
+    return emitReducedLanes();
+  if (spec_.windowSizes.empty())
+    return emitKeptLanes(/*unrolled=*/false);
+  Value inside = isInside();
+  if (!inside)
+    return emitKeptLanes(/*unrolled=*/true);
+  auto branch = scf::IfOp::create(b_, loc_, inside, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b_);
+  b_.setInsertionPointToStart(branch.thenBlock());
+  emitKeptLanes(/*unrolled=*/true);
+  b_.setInsertionPointToStart(branch.elseBlock());
+  emitKeptLanes(/*unrolled=*/false);
+}
+
+Value ReduceEmitter::isInside() {
+  Value inside, zero = indexConstant(b_, loc_, 0);
+  auto require = [&](Value x, Value y) {
+    Value equal = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::eq, x, y);
+    inside = inside ? Value(arith::AndIOp::create(b_, loc_, inside, equal)) : equal;
+  };
+  for (unsigned axis = 0; axis < spec_.reducedAxes; ++axis)
+    if (spec_.window[axis] >= 0) {
+      require(first_[axis], zero);
+      require(last_[axis], reducedSizes_[axis]);
+    }
+  return inside;
 }
 
 void ReduceEmitter::clipWindows(ArrayRef<Value> outer) {
@@ -126,8 +170,8 @@ void ReduceEmitter::clipWindows(ArrayRef<Value> outer) {
     Value start = arith::SubIOp::create(b_, loc_, arith::MulIOp::create(b_, loc_, outer[spec_.window[axis]], w.stride), w.padding);
     Value before = arith::SubIOp::create(b_, loc_, zero, start);
     Value after = arith::SubIOp::create(b_, loc_, w.size, start);
-    Value low = arith::CeilDivSIOp::create(b_, loc_, before, w.dilation);
-    Value high = arith::CeilDivSIOp::create(b_, loc_, after, w.dilation);
+    Value low = spec_.isDilated ? Value(arith::CeilDivSIOp::create(b_, loc_, before, w.dilation)) : before;
+    Value high = spec_.isDilated ? Value(arith::CeilDivSIOp::create(b_, loc_, after, w.dilation)) : after;
     first_[axis] = arith::MaxSIOp::create(b_, loc_, low, zero);
     last_[axis] = arith::MaxSIOp::create(b_, loc_, first_[axis], arith::MinSIOp::create(b_, loc_, high, reducedSizes_[axis]));
   }
@@ -140,11 +184,25 @@ ReduceEmitter::overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Valu
     return innermost(offsets, carried);
   Value one = indexConstant(b_, loc_, 1);
   return emitLoop(b_, loc_, first_[axis], last_[axis], one, carried, [&](Value i, ValueRange values) {
-    SmallVector<Value> moved;
-    for (auto [offset, operand] : llvm::zip(offsets, operands_))
-      moved.push_back(addIndex(b_, loc_, offset, mulIndex(b_, loc_, i, operand.reducedStrides[axis])));
-    return overReduced(axis + 1, moved, llvm::to_vector(values), innermost);
+    return overReduced(axis + 1, moveOnAxis(axis, offsets, i), llvm::to_vector(values), innermost);
   });
+}
+
+SmallVector<Value> ReduceEmitter::moveOnAxis(unsigned axis, ArrayRef<Value> offsets, Value index) {
+  SmallVector<Value> moved;
+  for (auto [offset, operand] : llvm::zip(offsets, operands_))
+    moved.push_back(addIndex(b_, loc_, offset, mulIndex(b_, loc_, index, operand.reducedStrides[axis])));
+  return moved;
+}
+
+SmallVector<Value>
+ReduceEmitter::overWindow(unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
+                          llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
+  if (axis == spec_.reducedAxes)
+    return innermost(offsets, carried);
+  for (int64_t i = 0; i < spec_.windowSizes[axis]; ++i)
+    carried = overWindow(axis + 1, moveOnAxis(axis, offsets, indexConstant(b_, loc_, i)), carried, innermost);
+  return carried;
 }
 
 Value ReduceEmitter::laneOffset(const ReducePointer &pointer, Value lane) {
@@ -171,6 +229,17 @@ Value ReduceEmitter::bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Valu
   return widen(lanes, value, spec_.element);
 }
 
+Value ReduceEmitter::accumulate(const Lanes &lanes, Value sum, ArrayRef<Value> offsets, Value lane, Value mask) {
+  if (!spec_.isProduct)
+    return join(lanes, spec_.combine, sum, bodyValue(lanes, offsets, lane, mask), wide_);
+  SmallVector<Value> factors;
+  for (auto [i, operand] : llvm::enumerate(operands_)) {
+    Value index = addIndex(b_, loc_, offsets[i], laneOffset(operand, lane));
+    factors.push_back(lanes.load(operand.access.element, operand.start, index, operand.access.lane, mask));
+  }
+  return math::FmaOp::create(b_, loc_, factors[0], factors[1], sum);
+}
+
 void ReduceEmitter::finish(const Lanes &lanes, Value reduced, Value lane, Value mask) {
   if (spec_.combine.isMean) {
     Value count = spec_.laneAxis == LaneAxis::Reduced ? laneSize_ : indexConstant(b_, loc_, 1);
@@ -191,15 +260,16 @@ void ReduceEmitter::finish(const Lanes &lanes, Value reduced, Value lane, Value 
   lanes.store(reduced, result_.start, laneOffset(result_, lane), mask);
 }
 
-void ReduceEmitter::emitKeptLanes() {
+void ReduceEmitter::emitKeptLanes(bool unrolled) {
   Lanes lanes(b_, loc_, lanes_);
   Value zero = indexConstant(b_, loc_, 0), step = indexConstant(b_, loc_, lanes_);
   auto block = [&](Value lane, Value mask) {
     SmallVector<Value> offsets(operands_.size(), zero);
-    SmallVector<Value> sum = overReduced(
-        0, offsets, {identityOf(lanes, spec_.combine, wide_)}, [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
-          return {join(lanes, spec_.combine, carried[0], bodyValue(lanes, at, lane, mask), wide_)};
-        });
+    auto step = [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
+      return {accumulate(lanes, carried[0], at, lane, mask)};
+    };
+    SmallVector<Value> identity = {identityOf(lanes, spec_.combine, wide_)};
+    SmallVector<Value> sum = unrolled ? overWindow(0, offsets, identity, step) : overReduced(0, offsets, identity, step);
     finish(lanes, sum[0], lane, mask);
   };
   if (lanes_ == 1)
@@ -218,6 +288,8 @@ void ReduceEmitter::emitReducedLanes() {
   SmallVector<Value> offsets(operands_.size(), zero);
   auto row = [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
     auto block = [&](Value lane, Value mask, Value sum) -> SmallVector<Value> {
+      if (spec_.isProduct) // lanes that are off load 0 and add 0
+        return {accumulate(lanes, sum, at, lane, mask)};
       Value value = bodyValue(lanes, at, lane, mask);
       if (mask)
         value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, spec_.combine, wide_));

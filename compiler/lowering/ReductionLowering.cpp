@@ -19,6 +19,9 @@ using horn::ir::Dims;
 
 namespace horn::lowering {
 
+/// The signature of the body a * b.
+static constexpr StringLiteral kProduct = "product";
+
 namespace {
 /// A reduction as the kernel sees it. Operands have the axes [kept..., reduced...].
 struct Reduction {
@@ -34,6 +37,7 @@ struct Reduction {
     AffineExpr stride, dilation, padding, size;
   };
   SmallVector<Clip> clips;
+  bool isWindow = false; ///< the reduced axes are those of a window
   /// The result with the kept axes alone.
   View result;
   GroupBody epilogue;
@@ -66,6 +70,23 @@ struct SplitStrides {
 };
 } // namespace
 
+/// Windows of a few elements of known size get a kernel of their own.
+static void specializeWindow(codegen::ReduceKernelSpec &spec, const Reduction &x, ArrayRef<AffineExpr> reducedShape) {
+  constexpr int64_t kMaxUnrolled = 32;
+  if (!x.isWindow || spec.laneAxis == LaneAxis::Reduced || spec.outerAxes < 2)
+    return;
+  SmallVector<int64_t> sizes;
+  int64_t count = 1;
+  for (AffineExpr size : reducedShape) {
+    sizes.push_back(constantValue(size).value_or(kMaxUnrolled + 1));
+    count *= sizes.back();
+  }
+  if (count > kMaxUnrolled)
+    return;
+  spec.windowSizes = sizes;
+  spec.isDilated = llvm::any_of(x.clips, [](const Reduction::Clip &clip) { return clip.keptAxis >= 0 && constantValue(clip.dilation) != 1; });
+}
+
 static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
@@ -95,7 +116,7 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   SplitStrides result = keptOnly(x.result);
   for (const View &view : x.epilogueOperands)
     epilogue.push_back(keptOnly(view));
-  if (!hasWindow) {
+  if (!x.isWindow) {
     SmallVector<Dims *> outerLists = {&result.outer}, reducedLists;
     for (SplitStrides &operand : operands) {
       outerLists.push_back(&operand.outer);
@@ -112,6 +133,8 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   if (hasWindow)
     for (auto [axis, clip] : llvm::enumerate(x.clips))
       spec.window[axis] = clip.keptAxis;
+  spec.isProduct = x.signature == kProduct && (x.element.isF32() || x.element.isF64());
+  specializeWindow(spec, x, reducedShape);
 
   LaunchArguments arguments;
   auto describe = [&](SplitStrides &strides, const View &view, bool isResult) {
@@ -148,6 +171,9 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   stream << x.combine.op << x.combine.isMean << x.element << reducedLanes << "o" << spec.outerAxes << "r" << spec.reducedAxes;
   for (int window : spec.window)
     stream << "w" << window;
+  for (int64_t size : spec.windowSizes)
+    stream << "u" << size;
+  stream << (spec.isDilated ? "d" : "");
   stream << x.signature << "|" << accessSignature(spec.result) << accessSignature(spec.operands) << "|";
   if (spec.epilogue)
     stream << blockSignature(*spec.epilogue) << accessSignature(spec.epilogueOperands);
@@ -155,7 +181,10 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
     emitReduceKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
   AffineExpr work = scope.product(reducedShape) * laneSize * (4 * static_cast<int64_t>(x.operands.size()));
-  driver.launch(name, arguments, scope.product(outerShape), work);
+  if (spec.loopsOverColumns())
+    driver.launch(name, arguments, scope.product(ArrayRef(outerShape).drop_back()), work * outerShape.back());
+  else
+    driver.launch(name, arguments, scope.product(outerShape), work);
 }
 
 /// Finishes the description with the group's epilogue and result, then launches.
@@ -208,6 +237,7 @@ static void buildProduct(support::OwnedBlock &block, Location loc, Type element)
 /// The clips of a window's axes, for kept axes [N, positions...].
 static void addClips(FunctionLowering &lowering, Reduction &x, const View &input, const Window &window) {
   ir::ShapeScope &scope = lowering.driver.scope;
+  x.isWindow = true;
   for (unsigned axis = 0; axis < window.axes(); ++axis) {
     if (window.padding != "same") {
       x.clips.push_back({});
@@ -289,7 +319,7 @@ static LogicalResult lowerDepthwise(FunctionLowering &lowering, Operation *fused
   x.combine = *codegen::combineOf(op);
   x.element = input.element;
   x.body = product.get();
-  x.signature = "product";
+  x.signature = kProduct.str();
   x.operands = {image, weights};
   x.keptAxes = kept.size();
   addClips(lowering, x, input, window);
@@ -327,7 +357,7 @@ static LogicalResult lowerPlainConv(FunctionLowering &lowering, Operation *fused
   x.combine = *codegen::combineOf(op);
   x.element = input.element;
   x.body = product.get();
-  x.signature = "product";
+  x.signature = kProduct.str();
   x.operands = {image, weights};
   x.keptAxes = kept.size();
   addClips(lowering, x, input, window);
@@ -362,7 +392,7 @@ static LogicalResult lowerPlainMatmul(FunctionLowering &lowering, Operation *fus
   x.combine = *codegen::combineOf(op);
   x.element = a.element;
   x.body = product.get();
-  x.signature = "product";
+  x.signature = kProduct.str();
   x.operands = {a, c};
   x.keptAxes = shape.size();
   x.clips.resize(1);

@@ -4,6 +4,29 @@
 
 include "mlir/Pass/PassBase.td"
 
+def KernelAcquireVariables : Pass<"kernel-acquire-variables", "::mlir::ModuleOp"> {
+  let summary = "lets @prepare have variables from their first to their last use";
+  let description = [{
+    The raw values of the weights need not be in memory all at once, nor beside all that is prepared
+    from them.
+
+    ```mlir
+    %w = kernel.weight @w : !llvm.ptr
+    %p = kernel.weight @w.panels : !llvm.ptr
+    ...
+    kernel.launch @pack(%p, %w) ...
+    ```
+    becomes
+    ```mlir
+    %p = kernel.weight @w.panels : !llvm.ptr
+    ...
+    %w = kernel.acquire @w : !llvm.ptr
+    kernel.launch @pack(%p, %w) ...
+    kernel.release @w
+    ```
+  }];
+}
+
 def KernelPlanArena : Pass<"kernel-plan-arena", "::mlir::ModuleOp"> {
   let summary = "gives buffers of the drivers their places in the arena";
   let description = [{

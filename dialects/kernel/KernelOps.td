@@ -59,6 +59,34 @@ def Kernel_WeightOp : Kernel_Op<"weight", [Pure]> {
   let assemblyFormat = "$variable attr-dict `:` type($pointer)";
 }
 
+def Kernel_AcquireOp : Kernel_Op<"acquire"> {
+  let summary = "the memory of a variable, until it is released";
+  let description = [{
+    For `@prepare`, which then has the raw value of a variable in memory only from its first to its last
+    use. When there is no value, the driver returns here.
+
+    ```mlir
+    %kernel = kernel.acquire @conv2d.kernel : !llvm.ptr
+    kernel.launch @pack(%panels, %kernel) ...
+    kernel.release @conv2d.kernel
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$variable);
+  let results = (outs LLVM_AnyPointer:$pointer);
+  let assemblyFormat = "$variable attr-dict `:` type($pointer)";
+}
+
+def Kernel_ReleaseOp : Kernel_Op<"release"> {
+  let summary = "ends the use of a variable's memory";
+  let description = [{
+    ```mlir
+    kernel.release @conv2d.kernel
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$variable);
+  let assemblyFormat = "$variable attr-dict";
+}
+
 def Kernel_ConstantOp : Kernel_Op<"constant", [Pure]> {
   let summary = "the memory of a small constant";
   let description = [{

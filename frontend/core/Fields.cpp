@@ -130,14 +130,6 @@ struct Write {
 };
 } // namespace
 
-ConfigValue envelope_of(const Layer &layer) {
-  ConfigValue envelope =
-      ConfigValue::envelope(layer.module(), layer.class_name(), layer.get_config());
-  if (std::string name = registered_name(typeid(layer)); !name.empty())
-    envelope.set("registered_name", name);
-  return envelope;
-}
-
 void read_fields(const Fields &fields, const ConfigValue &given, std::string_view class_name,
                  LayerReader &reader) {
   ConfigValue config = saving::modernize_config(class_name, given);

@@ -65,7 +65,12 @@ void read_fields(const Fields &fields, const ConfigValue &config, std::string_vi
 /// The fields as a configuration: name, trainable and dtype first.
 ConfigValue write_fields(const Fields &fields);
 
-/// The envelope that files hold for a layer: module, class, configuration, registered name.
+/// The configuration of a layer with these fields: its present name, trainable and dtype, and the
+/// arguments that Horn has no use for from the file it was loaded from.
+ConfigValue write_config(const Layer &layer, const Fields &fields);
+
+/// The envelope that files hold for a layer: module, class, configuration, registered name, and
+/// the shapes it was built for. Layers that stand in a SharingScope several times are marked.
 ConfigValue envelope_of(const Layer &layer);
 
 /// A layer whose arguments are the struct C.
@@ -103,11 +108,13 @@ protected:
 
 /// In the class of a Keras layer: constructor, class name and configuration. `Kind##Layer` is the
 /// class, `base` what it derives from. HORN_DEFINE_LAYER goes to the source file.
-#define HORN_LAYER(Kind, base)                                                                     \
+#define HORN_LAYER(Kind, base) HORN_LAYER_OF(Kind, base, "keras.layers")
+/// The same for a layer that Keras keeps in another module.
+#define HORN_LAYER_OF(Kind, base, module_name)                                                     \
 public:                                                                                            \
   explicit Kind##Layer(Config config = {});                                                        \
   std::string class_name() const override { return #Kind; }                                        \
-  std::string module() const override { return "keras.layers"; }                                   \
+  std::string module() const override { return module_name; }                                      \
   ::horn::ConfigValue get_config() const override;                                                 \
   static ::horn::LayerPtr from_config(const ::horn::ConfigValue &, ::horn::LayerReader &);         \
                                                                                                    \
@@ -119,7 +126,7 @@ public:
 #define HORN_DEFINE_LAYER(Kind)                                                                    \
   Kind##Layer::Kind##Layer(Config config) : Base(std::move(config)) { this->check_config(); }      \
   ::horn::ConfigValue Kind##Layer::get_config() const {                                            \
-    return ::horn::write_fields(const_cast<Config &>(this->config).fields());                      \
+    return ::horn::write_config(*this, const_cast<Config &>(this->config).fields());               \
   }                                                                                                \
   ::horn::LayerPtr Kind##Layer::from_config(const ::horn::ConfigValue &value,                      \
                                             ::horn::LayerReader &reader) {                         \

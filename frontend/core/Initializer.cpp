@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/core/Initializer.h"
 
+#include "frontend/ops/Signal.h"
+
 #include <cmath>
 #include <random>
 
@@ -45,6 +47,8 @@ static constexpr std::pair<std::string_view, std::string_view> names[] = {
     {"OrthogonalInitializer", "Orthogonal"},
     {"identity", "Identity"},
     {"IdentityInitializer", "Identity"},
+    {"stft", "STFT"},
+    {"STFTInitializer", "STFT"},
     {"zero", "Zeros"},
     {"one", "Ones"},
 };
@@ -185,7 +189,37 @@ static void fill_identity(const Array &array, double gain) {
     array.set(static_cast<size_t>(i * shape[1] + i), gain);
 }
 
+/// Kernels (samples, 1, bins) that give short-time Fourier transforms by convolution.
+static Array stft_kernel(const Shape &shape, DType dtype, const ConfigValue &config) {
+  if (shape.rank() != 3 || shape[2] < 2)
+    throw Error({.what = "initializer STFT needs a shape of rank 3", .found = shape.str()});
+  const ConfigValue *name = config.find("window"), *periodic = config.find("periodic");
+  std::vector<double> window(static_cast<size_t>(shape[0]), 1);
+  bool windowed = !name || !name->is_null();
+  if (windowed)
+    window = ops::window_function(name ? name->as_string() : "hann", shape[0],
+                                  periodic && periodic->as_bool());
+  double squares = 0, total = 0;
+  for (double value : window) {
+    squares += value * value;
+    total += std::abs(value);
+  }
+  const ConfigValue *scaling = config.find("scaling");
+  std::string_view kind =
+      scaling && scaling->is_null() ? "" : config.string_or("scaling", "density");
+  double scale = !windowed            ? 1
+                 : kind == "density"  ? std::sqrt(squares)
+                 : kind == "spectrum" ? total
+                                      : 1;
+  for (double &value : window)
+    value /= scale;
+  return ops::dft_kernel(window, (shape[2] - 1) * 2, shape[2],
+                         config.string_or("side", "real") == "imag", dtype);
+}
+
 Array Initializer::operator()(const Shape &shape, DType dtype, uint64_t seed) const {
+  if (class_name_ == "STFT")
+    return stft_kernel(shape, dtype, config_);
   Array array(shape, dtype);
   Draws draws(static_cast<uint64_t>(number(config_, "seed", 0)) ^ seed);
   double mean = number(config_, "mean", 0), stddev = number(config_, "stddev", 0.05);

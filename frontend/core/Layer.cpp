@@ -3,6 +3,7 @@
 
 #include "frontend/core/CallContext.h"
 #include "frontend/core/ErrorPath.h"
+#include "frontend/core/LayerEnvelope.h"
 #include "frontend/core/LayerRegistry.h"
 #include "frontend/core/Node.h"
 #include "frontend/ops/Elementwise.h"
@@ -152,6 +153,8 @@ std::vector<Tensor> Layer::invoke(Arguments arguments) {
     if (converts)
       arguments = convert_inputs(std::move(arguments));
     check_inputs(arguments);
+    if (!built_)
+      build_config_ = build_config_for(arguments);
     ensure_built(shapes_of(arguments.inputs()));
     // A mask given by name is for this call alone; those that travel with tensors are passed on.
     Arguments with_masks = arguments;

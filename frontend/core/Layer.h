@@ -114,6 +114,14 @@ public:
   /// Fills all states with zeros.
   void reset_states();
 
+  /// The envelope that a file held for this layer, null for others: what Horn has no use for is
+  /// written back when the layer is saved again.
+  const ConfigValue &file_envelope() const { return file_envelope_; }
+  void set_file_envelope(ConfigValue envelope) { file_envelope_ = std::move(envelope); }
+  /// Keras's build_config: {"input_shape": [...]}, or null before the layer was built or when it
+  /// takes several arguments.
+  virtual ConfigValue build_config() const { return build_config_; }
+
   /// Layers inside with the attribute name that files know them by.
   const std::vector<std::pair<std::string, LayerPtr>> &children() const { return children_; }
 
@@ -133,6 +141,8 @@ public:
 protected:
   /// A new weight. **Errors** a dimension that is None or not positive.
   Weight add_weight(std::string name, const Shape &shape, WeightOptions options = {});
+  /// Counts a weight of a layer inside as one's own too, as wrappers of Keras do that change it.
+  void share_weight(const Weight &weight) { variables_.push_back(weight); }
   /// A variable that is not saved and remembers its value between runs.
   Weight add_state(std::string name, const Shape &shape, DType dtype);
   /// Names a layer inside, as Keras's attribute: files store its weights under this name. A name
@@ -154,6 +164,7 @@ private:
   bool trainable_ = true;
   bool built_ = false;
   DTypePolicy dtype_;
+  ConfigValue file_envelope_, build_config_;
   std::vector<Weight> variables_;
   std::vector<std::pair<std::string, LayerPtr>> children_;
   std::vector<std::weak_ptr<Node>> nodes_;

@@ -58,6 +58,17 @@ public:
   /// Weights from a `.weights.h5`, `.keras` or legacy `.h5` file into this model, by topology.
   void load_weights(const std::filesystem::path &path);
 
+  /// Writes model and weights so that Keras and Horn load them again: `.keras` or a legacy `.h5`,
+  /// by suffix. The file is replaced in one step; the same model gives the same bytes. What a
+  /// loaded file said about training is kept. Throws Error.
+  void save(const std::filesystem::path &path) const;
+  /// Writes the weights alone: `.weights.h5` (Keras 3's form) or `.safetensors` (by their paths).
+  void save_weights(const std::filesystem::path &path) const;
+  /// The model without weights. Source: keras.Model.to_json.
+  std::string to_json(int indent = -1) const;
+  /// The same as YAML, which Keras 2 wrote.
+  std::string to_yaml() const;
+
   const std::shared_ptr<Network> &network() const { return network_; }
 
 protected:
@@ -79,6 +90,14 @@ public:
 /// files is never run. **Errors** Error naming file, layer, what was expected and what was found;
 /// UnsupportedError for layers and options that Horn does not have.
 Model load_model(const std::filesystem::path &path);
+
+/// A model with new weights from what to_json or to_yaml gave, or from a model's envelope
+/// {"class_name": "Functional", "config": {...}}. Throws Error.
+Model model_from_json(std::string_view text);
+Model model_from_yaml(std::string_view text);
+Model model_from_config(const ConfigValue &envelope);
+/// The same layers with new weights. Source: keras.models.clone_model.
+Model clone_model(const Model &model);
 
 /// Something that keeps a file from being loaded.
 struct Problem {

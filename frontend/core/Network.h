@@ -7,6 +7,10 @@
 
 namespace horn {
 
+namespace saving {
+struct TrainingState;
+}
+
 /// Tensors in a structure of lists and dictionaries, as given to Model(inputs, outputs).
 struct TensorStructure {
   std::vector<Tensor> tensors;
@@ -64,6 +68,13 @@ public:
   /// All variables, states included, each once; gives each its path, unique in this network.
   std::vector<Weight> variables();
 
+  /// How the file it was loaded from says the model is trained; null when it does not.
+  std::shared_ptr<const saving::TrainingState> &training_state() { return training_state_; }
+  const std::shared_ptr<const saving::TrainingState> &training_state() const {
+    return training_state_;
+  }
+  ConfigValue build_config() const override;
+
   /// Where frontend/emit keeps what it compiled; dropped when the graph changes.
   std::shared_ptr<void> &compiled() { return compiled_; }
 
@@ -80,6 +91,7 @@ private:
   std::vector<LayerPtr> layers_;
   std::vector<std::shared_ptr<Node>> nodes_;
   std::shared_ptr<void> compiled_;
+  std::shared_ptr<const saving::TrainingState> training_state_;
 };
 
 /// Layers one after the other. Its graph exists once the input's shape is known: from an
@@ -91,6 +103,7 @@ public:
   std::string class_name() const override { return "Sequential"; }
   std::string module() const override { return "keras"; }
   ConfigValue get_config() const override;
+  ConfigValue build_config() const override;
   /// Appends a layer. Throws Error when the last layer's outputs do not fit.
   void add(LayerPtr layer);
   /// The same for several layers; the graph is made once.

@@ -37,6 +37,8 @@ const Array &Variable::value() const {
   return value_;
 }
 
+Array Variable::peek() const { return value_.defined() || !load_ ? value() : load_(); }
+
 void Variable::assign(Array value) {
   if (value.shape() != shape_ || value.dtype() != dtype_)
     throw Error({.where = path_,

@@ -56,6 +56,8 @@ public:
   /// The numbers. Runs the initializer when nothing was set or loaded yet. Throws Error when the
   /// shape is too large for memory.
   const Array &value() const;
+  /// The numbers, to be looked at: those that wait in a file are read for the caller alone.
+  Array peek() const;
   /// Whether numbers are there already, or a loader is waiting to give them.
   bool has_value() const { return value_.defined() || load_ != nullptr; }
   /// Takes new numbers; the array is shared, not copied. Throws Error when shape or type differ.

@@ -8,6 +8,7 @@
 #include <horn/runtime.h>
 
 #include <chrono>
+#include <exception>
 #include <malloc.h>
 #include <map>
 
@@ -34,16 +35,44 @@ struct CompiledModel::Data {
   std::string name;
   emit::CompilationLog log;
   std::unique_ptr<backend::JitProgram> jit;
-  std::map<std::string, Array> variables; ///< by symbol; the runtime may point into them
+  std::map<std::string, Array> variables; ///< by symbol: those that the runtime points into
   horn_model *model = nullptr;
 
   ~Data() { horn_model_destroy(model); }
 };
 
-static const void *find_variable(void *context, const horn_weight_info *variable) {
-  auto &variables = *static_cast<std::map<std::string, Array> *>(context);
-  auto found = variables.find(variable->tensor.name);
-  return found == variables.end() ? nullptr : found->second.bytes();
+namespace {
+/// Gives the runtime a model's variables. Those that only `prepare` reads are in memory while it
+/// does.
+struct VariableSource {
+  VariableSource(const Model &model, std::map<std::string, Array> &held) : held(held) {
+    for (const Weight &weight : model.network()->variables())
+      variables.emplace(weight->symbol(), weight);
+  }
+  static const void *find(void *context, const horn_weight_info *info);
+  static void release(void *context, const horn_weight_info *info, const void *) {
+    static_cast<VariableSource *>(context)->held.erase(info->tensor.name);
+  }
+
+  std::map<std::string, Weight> variables; ///< by symbol
+  std::map<std::string, Array> &held;
+  std::exception_ptr error; ///< why the last value could not be found
+};
+} // namespace
+
+const void *VariableSource::find(void *context, const horn_weight_info *info) {
+  auto &source = *static_cast<VariableSource *>(context);
+  auto found = source.variables.find(info->tensor.name);
+  if (found == source.variables.end())
+    return nullptr;
+  const Weight &weight = found->second;
+  bool stays = info->in_forward || info->kind == HORN_WEIGHT_STATE;
+  try { // the caller is C
+    return (source.held[found->first] = stays ? weight->value() : weight->peek()).bytes();
+  } catch (...) {
+    source.error = std::current_exception();
+    return nullptr;
+  }
 }
 
 CompiledModel::CompiledModel(const Model &model, const CompileOptions &options) : data_(std::make_shared<Data>()) {
@@ -68,9 +97,14 @@ CompiledModel::CompiledModel(const Model &model, const CompileOptions &options) 
     malloc_trim(0);
   });
   timed("prepare", [&] {
-    for (const Weight &weight : model.network()->variables())
-      data_->variables[weight->symbol()] = weight->value();
-    check(horn_model_create(data_->jit->program(), find_variable, &data_->variables, nullptr, &data_->model), model.name());
+    VariableSource source(model, data_->variables);
+    horn_variables variables{
+        .find = VariableSource::find, .release = VariableSource::release, .context = &source};
+    horn_status status =
+        horn_model_create_from(data_->jit->program(), &variables, nullptr, &data_->model);
+    if (source.error)
+      std::rethrow_exception(source.error);
+    check(status, model.name());
   });
 }
 

@@ -110,7 +110,8 @@ Tensor threshold(const Tensor &x, double threshold, double value) {
 }
 
 // Martins and Astudillo (2016), equation 2: the support is the longest prefix of the sorted values
-// with 1 + k * z_k > sum of the first k; the threshold follows from its sum.
+// with 1 + k * z_k > sum of the first k. Keras adds up the running sums of the support where the
+// paper takes the last of them; what Keras gives counts.
 Tensor sparsemax(const Tensor &x, int64_t axis) {
   if (recording({x}))
     return record("Sparsemax", x, {{"axis", axis}});
@@ -120,7 +121,7 @@ Tensor sparsemax(const Tensor &x, int64_t axis) {
   Tensor rank = index_like(x, place, x.dtype()) + 1;
   Tensor support = cast(rank * descending + 1 > sums, x.dtype());
   Tensor count = sum(support, place, /*keepdims=*/true);
-  Tensor total = sum(support * descending, place, /*keepdims=*/true);
+  Tensor total = sum(support * sums, place, /*keepdims=*/true);
   return maximum(x - (total - 1) / count, 0);
 }
 

@@ -3,6 +3,8 @@
 
 #include "frontend/core/Error.h"
 
+#include <algorithm>
+
 namespace horn::saving {
 
 namespace {
@@ -42,6 +44,8 @@ static constexpr Ignored ignored[] = {
     {"*", "unroll"},
     {"*", "flash_attention"},
     {"*", "zero_output_for_mask"},
+    {"IntegerLookup", "vocabulary_dtype"},
+    {"IntegerLookup", "salt"}, // of a method that is refused
     {"BatchNormalization", "synchronized"},
     {"BatchNormalization", "fused"},
     {"BatchNormalization", "renorm_clipping"},
@@ -106,6 +110,21 @@ void check_unknown_key(std::string_view class_name, std::string_view key,
                           .what = "unknown argument of " + std::string(class_name),
                           .expected = harmless.key.empty() ? "none" : harmless.value.str(),
                           .found = value.str()});
+}
+
+bool is_kept_argument(std::string_view key) {
+  static constexpr std::string_view keys[] = {"activity_regularizer",
+                                              "quantization_config",
+                                              "renorm",
+                                              "renorm_clipping",
+                                              "renorm_momentum",
+                                              "seed",
+                                              "sparse",
+                                              "synchronized",
+                                              "unit_forget_bias",
+                                              "unroll",
+                                              "zero_output_for_mask"};
+  return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
 }
 
 std::string_view modern_class_name(std::string_view class_name) {

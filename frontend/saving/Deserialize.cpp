@@ -6,6 +6,7 @@
 #include "frontend/ops/Operation.h"
 #include "frontend/saving/ConfigCompat.h"
 #include "frontend/saving/GraphReader.h"
+#include "frontend/saving/TrainingState.h"
 
 namespace horn::saving {
 
@@ -95,6 +96,15 @@ LayerPtr ModelReader::make_layer(const ConfigValue &envelope) {
   return maker(*config, *this);
 }
 
+/// Of a layer's envelope, what says more than the layer itself.
+static ConfigValue what_to_keep(const ConfigValue &envelope) {
+  ConfigValue kept = ConfigValue::dict();
+  for (const char *key : {"module", "config", "build_config"})
+    if (const ConfigValue *value = envelope.find(key))
+      kept.set(key, *value);
+  return kept;
+}
+
 LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
   require(envelope.is_dict(), {.what = "a layer must be a dictionary", .found = envelope.str()});
   require(++num_layers_ <= max_layers,
@@ -116,6 +126,8 @@ LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
     if (!name.empty())
       layer->set_name(name);
     layer->ensure_name();
+    if (!layer->is_model())
+      layer->set_file_envelope(what_to_keep(envelope));
     if (id && id->is_int())
       shared_[id->as_int()] = layer;
     return layer;
@@ -127,15 +139,25 @@ LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
 std::shared_ptr<Network> ModelReader::read_model(const ConfigValue &envelope) {
   std::string name = name_of(envelope);
   const ConfigValue &config = envelope.at("config");
-  if (class_of(envelope) == "Sequential")
-    return read_sequential(envelope, name, config);
+  if (class_of(envelope) == "Sequential") {
+    auto network = read_sequential(envelope, name, config);
+    network->training_state() = training_state_of_archive(envelope, nullptr);
+    return network;
+  }
   if (!is_model_config(envelope))
     throw UnsupportedError(
         {.what = "the file holds no graph: " + class_of(envelope) + " is not a model of layers",
          .expected = "a Functional or Sequential model",
          .hint = "models with a call() of their own are saved without it; rebuild the model with "
                  "keras.Model(inputs, outputs) and save that"});
-  return read_functional(name, config);
+  auto network = read_functional(name, config);
+  network->training_state() = training_state_of_archive(envelope, nullptr);
+  return network;
+}
+
+static bool is_trainable(const ConfigValue &config) {
+  const ConfigValue *trainable = config.find("trainable");
+  return !trainable || !trainable->is_bool() || trainable->as_bool();
 }
 
 std::shared_ptr<Network> ModelReader::read_functional(const std::string &name,
@@ -148,6 +170,9 @@ std::shared_ptr<Network> ModelReader::read_functional(const std::string &name,
   auto network = std::make_shared<Network>(graph.read_structure(config.at("input_layers"), false),
                                            graph.read_structure(config.at("output_layers"), true),
                                            name, graph.used_layers());
+  // True says nothing: layers inside have flags of their own.
+  if (!is_trainable(config))
+    network->set_trainable(false);
   return network;
 }
 
@@ -189,7 +214,9 @@ std::shared_ptr<Network> ModelReader::read_sequential(const ConfigValue &envelop
       input.set("dtype", "float32");
     layers.insert(layers.begin(), layers::InputLayer::from_config(input, *this));
   }
-  auto model = std::make_shared<SequentialNetwork>(name);
+  const ConfigValue *dtype = config.find("dtype");
+  auto model = std::make_shared<SequentialNetwork>(
+      name, is_trainable(config), dtype ? DTypePolicy::from_config(*dtype) : DTypePolicy());
   model->add(layers);
   return model;
 }

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace horn::saving {
 
@@ -18,7 +19,7 @@ namespace {
 struct Descriptor {
   int number = -1;
   explicit Descriptor(int number) : number(number) {}
-  Descriptor(const Descriptor &) = delete;
+  Descriptor(Descriptor &&other) noexcept : number(std::exchange(other.number, -1)) {}
   ~Descriptor() {
     if (number >= 0)
       ::close(number);
@@ -46,6 +47,66 @@ private:
   throw Error({.where = path.string(), .what = what + ": " + std::strerror(errno)});
 }
 
+/// A file that is open and mapped, private to the process.
+class FileBytes::MappedFile {
+public:
+  /// Throws Error; `status` is that of the file.
+  MappedFile(Descriptor file, const struct stat &status, std::filesystem::path path);
+  MappedFile(const MappedFile &) = delete;
+  ~MappedFile() { ::munmap(memory_, size_); }
+
+  std::byte *memory() const { return memory_; }
+  void read(const std::byte *from, std::span<std::byte> to) const;
+
+private:
+  void check_unchanged() const;
+
+  Descriptor file_;
+  std::filesystem::path path_;
+  std::byte *memory_;
+  size_t size_;
+  struct timespec modified_;
+};
+
+FileBytes::MappedFile::MappedFile(Descriptor file, const struct stat &status,
+                                  std::filesystem::path path)
+    : file_(std::move(file)), path_(std::move(path)), size_(static_cast<size_t>(status.st_size)),
+      modified_(status.st_mtim) {
+  void *memory =
+      ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file_.number, 0);
+  if (memory == MAP_FAILED)
+    failWithErrno(path_, "cannot map the file");
+  memory_ = static_cast<std::byte *>(memory);
+}
+
+void FileBytes::MappedFile::check_unchanged() const {
+  struct stat status;
+  if (::fstat(file_.number, &status) != 0)
+    failWithErrno(path_, "cannot ask for the file's size");
+  if (static_cast<size_t>(status.st_size) != size_ || status.st_mtim.tv_sec != modified_.tv_sec ||
+      status.st_mtim.tv_nsec != modified_.tv_nsec)
+    throw Error({.where = path_.string(),
+                 .what = "the file was changed after it was opened",
+                 .hint = "open it again; write new files aside and rename them"});
+}
+
+/// Reads the bytes of the file that are mapped at `from`.
+void FileBytes::MappedFile::read(const std::byte *from, std::span<std::byte> to) const {
+  off_t offset = from - memory_;
+  for (size_t done = 0; done < to.size();) {
+    ssize_t got = ::pread(file_.number, to.data() + done, to.size() - done,
+                          offset + static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0) {
+      check_unchanged();
+      failWithErrno(path_, "cannot read the file");
+    }
+    done += static_cast<size_t>(got);
+  }
+  check_unchanged();
+}
+
 FileBytes map_file(const std::filesystem::path &path, const Limits &limits) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number < 0)
@@ -63,19 +124,36 @@ FileBytes map_file(const std::filesystem::path &path, const Limits &limits) {
                  .found = std::to_string(size)});
   if (size == 0)
     return {};
-  void *memory =
-      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file.number, 0);
-  if (memory == MAP_FAILED)
-    failWithErrno(path, "cannot map the file");
-  std::shared_ptr<void> owner(memory, [size](void *bytes) { ::munmap(bytes, size); });
-  FileBytes bytes(static_cast<std::byte *>(memory), size, std::move(owner));
-  bytes.mapped_ = true;
+  auto mapped = std::make_shared<FileBytes::MappedFile>(std::move(file), status, path);
+  FileBytes bytes(mapped->memory(), size, mapped);
+  bytes.file_ = mapped.get();
+  return bytes;
+}
+
+FileBytes FileBytes::part(size_t offset, size_t length) const {
+  FileBytes bytes = *this;
+  bytes.data_ = data_ + offset;
+  bytes.size_ = length;
+  return bytes;
+}
+
+FileBytes FileBytes::fetch(size_t offset, size_t length) const {
+  if (!file_)
+    return part(offset, length);
+  FileBytes bytes = allocate_bytes(length);
+  file_->read(data_ + offset, {bytes.data(), length});
   return bytes;
 }
 
 void FileBytes::forget() const {
-  if (mapped_)
-    ::madvise(data_, size_, MADV_DONTNEED);
+  if (!file_)
+    return;
+  // Whole pages alone can be given back; what shares a page with others stays.
+  static const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  auto start = reinterpret_cast<uintptr_t>(data_);
+  uintptr_t first = (start + page - 1) / page * page, end = (start + size_) / page * page;
+  if (first < end)
+    ::madvise(reinterpret_cast<void *>(first), end - first, MADV_DONTNEED);
 }
 
 FileBytes allocate_bytes(size_t size) {

@@ -29,17 +29,23 @@ public:
   std::span<const std::byte> span() const { return {data_, size_}; }
   std::string_view text() const { return {reinterpret_cast<const char *>(data_), size_}; }
   const std::shared_ptr<void> &owner() const { return owner_; }
+  /// `length` bytes from `offset` on, which must be there: a view that shares the memory.
+  FileBytes part(size_t offset, size_t length) const;
+  /// The same, but never a view of a mapped file: that is read into new memory, so that nothing
+  /// that happens to the file later matters. Throws Error when the file is not what it was.
+  FileBytes fetch(size_t offset, size_t length) const;
   /// Gives back the physical memory of a mapped file that was only read; it is read again when it is
   /// touched. Nothing happens to other memory.
   void forget() const;
 
 private:
   friend FileBytes map_file(const std::filesystem::path &path, const Limits &limits);
+  class MappedFile;
 
   std::byte *data_ = nullptr;
   size_t size_ = 0;
   std::shared_ptr<void> owner_;
-  bool mapped_ = false;
+  const MappedFile *file_ = nullptr; ///< kept by the owner; null for other memory
 };
 
 /// Maps a regular file. A file that another process cuts short while it is mapped ends this

@@ -163,8 +163,8 @@ static void readChunks(const Image &image, const DatasetInfo &dataset, std::byte
     if (seen[number])
       throw Error({.what = "HDF5 dataset has two chunks at one place"});
     seen[number] = true;
-    FileBytes raw =
-        unfilter(image.at(chunk.address, chunk.bytes), dataset.filters, chunk.filter_mask, bytes);
+    FileBytes stored = image.fetch(chunk.address, chunk.bytes);
+    FileBytes raw = unfilter(stored.span(), dataset.filters, chunk.filter_mask, bytes);
     placeChunk(dataset, chunk, raw.data(), to);
   }
 }
@@ -183,16 +183,8 @@ static void normalise(const DatasetInfo &dataset, Array &array) {
       array.bytes()[i] = std::byte{array.bytes()[i] != std::byte{0}};
 }
 
-/// A contiguous dataset as a view of the file, if its bytes can be used as they are.
-static std::optional<Array> view(const Image &image, const DatasetInfo &dataset) {
-  bool asIs = dataset.layout.kind == Layout::Kind::contiguous && !dataset.datatype.big_endian &&
-              dataset.datatype.dtype != DType::boolean;
-  if (!asIs)
-    return std::nullopt;
-  std::byte *start = image.bytes().data() + dataset.layout.address;
-  if (reinterpret_cast<uintptr_t>(start) % dataset.datatype.bytes != 0)
-    return std::nullopt;
-  return Array(dataset.dataspace.shape, dataset.datatype.dtype, start, image.bytes().owner());
+static bool isAligned(const FileBytes &bytes, uint64_t alignment) {
+  return reinterpret_cast<uintptr_t>(bytes.data()) % alignment == 0;
 }
 
 Array read_elements(const Image &image, const DatasetInfo &dataset) {
@@ -201,14 +193,21 @@ Array read_elements(const Image &image, const DatasetInfo &dataset) {
     throw Error({.what = "HDF5 dataset holds nothing"});
   if (dataset.dataspace.elements == 0)
     return Array(dataset.dataspace.shape, dataset.datatype.dtype);
-  if (std::optional<Array> array = view(image, dataset))
-    return *array;
-  FileBytes memory = allocate_bytes(dataset.bytes());
-  Array array(dataset.dataspace.shape, dataset.datatype.dtype, memory.data(), memory.owner());
+  auto arrayOf = [&](const FileBytes &bytes) {
+    return Array(dataset.dataspace.shape, dataset.datatype.dtype, bytes.data(), bytes.owner());
+  };
+  FileBytes stored;
+  if (layout.kind == Layout::Kind::contiguous) {
+    stored = image.fetch(layout.address, dataset.bytes());
+    bool isNormal = !dataset.datatype.big_endian && dataset.datatype.dtype != DType::boolean;
+    if (isNormal && isAligned(stored, dataset.datatype.bytes))
+      return arrayOf(stored);
+  }
+  Array array = arrayOf(allocate_bytes(dataset.bytes()));
   if (layout.kind == Layout::Kind::compact)
     std::memcpy(array.bytes(), layout.compact.data(), dataset.bytes());
   else if (layout.kind == Layout::Kind::contiguous)
-    std::memcpy(array.bytes(), image.at(layout.address, dataset.bytes()).data(), dataset.bytes());
+    std::memcpy(array.bytes(), stored.data(), dataset.bytes());
   else
     readChunks(image, dataset, array.bytes());
   normalise(dataset, array);

@@ -22,8 +22,8 @@ struct DatasetInfo {
 /// Compares what the dataset declares with what the file can hold and pays for its elements.
 void check_storage(const Image &image, const DatasetInfo &dataset, Budget &budget);
 
-/// The elements. Contiguous little-endian ones that are aligned are a view into the file's bytes;
-/// others are copied.
+/// The elements, never in a mapped file's memory. Contiguous little-endian ones in other memory
+/// that are aligned are a view of it.
 Array read_elements(const Image &image, const DatasetInfo &dataset);
 
 /// Undoes the filters of a chunk, the last one first, and returns its `bytes` bytes.

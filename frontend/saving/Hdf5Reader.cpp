@@ -117,7 +117,8 @@ void Hdf5Reader::File::addDataset(const std::string &path, Object &object) {
   if (info.datatype.kind != Datatype::Kind::number || info.dataspace.null)
     return;
   object.dataset = datasets.size();
-  datasets.push_back({path, info.dataspace.shape, info.datatype.dtype});
+  datasets.push_back({path, info.dataspace.shape, info.datatype.dtype,
+                      info.layout.kind == Layout::Kind::contiguous});
 }
 
 void Hdf5Reader::File::readObject(const Pending &pending, std::vector<Pending> &next,
@@ -170,6 +171,7 @@ Hdf5Reader::Hdf5Reader(FileBytes image, std::string name, const Limits &limits) 
   try {
     file_ = std::make_unique<File>(std::move(image), std::move(name), limits);
     file_->walk();
+    file_->image.bytes().forget();
   } catch (const Error &error) {
     throw error.within(where);
   }

@@ -21,6 +21,7 @@ struct Hdf5Dataset {
   std::string path; ///< without a leading '/': "layers/dense/vars/0"
   Shape shape;
   DType dtype = DType::float32;
+  bool contiguous = false; ///< in one piece as it is, so that reading it finds no damage
 };
 
 /// An HDF5 file. The whole tree is checked when it is opened; elements are read on demand. Paths
@@ -45,8 +46,9 @@ public:
   const std::vector<std::string> &children(std::string_view group) const;
   /// Shape and type of a dataset. Throws Error when it is missing or not of numbers.
   const Hdf5Dataset &dataset(std::string_view path) const;
-  /// The elements of a dataset. Contiguous little-endian ones are a view of the file's bytes,
-  /// without a copy; the array keeps them alive. Throws Error.
+  /// The elements of a dataset. Of a mapped file they are read now, so it must not have changed. Of
+  /// a file in memory they are a view if they are contiguous, little-endian and aligned. Throws
+  /// Error.
   Array read(std::string_view path) const;
 
   /// Names of the attributes of a group or dataset, in the file's order.

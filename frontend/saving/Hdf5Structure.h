@@ -41,6 +41,11 @@ public:
   std::span<const std::byte> at(uint64_t address, uint64_t length) const {
     return checked_subspan(bytes_.span().first(end_), address, length);
   }
+  /// The same, apart from the file: see FileBytes::fetch.
+  FileBytes fetch(uint64_t address, uint64_t length) const {
+    at(address, length);
+    return bytes_.fetch(address, length);
+  }
   /// The block of a version 2 structure at `address`: `length` bytes with signature and checksum.
   std::span<const std::byte> checked_block(uint64_t address, uint64_t length,
                                            std::string_view signature, Budget &budget) const;

@@ -4,10 +4,9 @@
 #include "frontend/core/Model.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/Deserialize.h"
+#include "frontend/saving/TrainingState.h"
 #include "frontend/saving/WeightLoader.h"
 #include "frontend/saving/ZipReader.h"
-
-#include <optional>
 
 namespace horn {
 namespace saving {
@@ -15,8 +14,8 @@ namespace saving {
 namespace {
 /// A file's configuration and weights, whichever format it has.
 struct ModelFile {
-  ConfigValue config; ///< null in files of weights alone
-  std::optional<Hdf5Reader> weights;
+  ConfigValue config;      ///< null in files of weights alone
+  SharedHdf5 weights;      ///< null when there are none
   bool legacy = false;     ///< weights by order
   std::string weight_root; ///< group of a legacy file's weights
 };
@@ -34,7 +33,7 @@ static void open_folder(const std::filesystem::path &path, ModelFile &file) {
   FileBytes text = map_file(path / "config.json");
   file.config = parse_config(text.text(), "config.json");
   if (std::filesystem::exists(path / "model.weights.h5"))
-    file.weights.emplace(path / "model.weights.h5");
+    file.weights = std::make_shared<Hdf5Reader>(path / "model.weights.h5");
 }
 
 static void open_archive(const std::filesystem::path &path, ModelFile &file) {
@@ -43,7 +42,8 @@ static void open_archive(const std::filesystem::path &path, ModelFile &file) {
     throw Error({.what = "no Keras model: the archive has no config.json"});
   file.config = parse_config(archive.read("config.json").text(), "config.json");
   if (archive.has("model.weights.h5"))
-    file.weights.emplace(archive.read("model.weights.h5"), "model.weights.h5");
+    file.weights =
+        std::make_shared<Hdf5Reader>(archive.read("model.weights.h5"), "model.weights.h5");
   else if (archive.has("model.weights.npz"))
     throw UnsupportedError({.what = "weights in NumPy's pickled form (model.weights.npz)",
                             .expected = "model.weights.h5",
@@ -61,7 +61,7 @@ static ModelFile open_model_file(const std::filesystem::path &path) {
   if (head.starts_with("PK")) {
     open_archive(path, file);
   } else if (head.starts_with("\x89HDF")) {
-    file.weights.emplace(path);
+    file.weights = std::make_shared<Hdf5Reader>(path);
     open_hdf5(file);
   } else {
     throw Error({.what = "neither a .keras archive nor an HDF5 file",
@@ -76,8 +76,8 @@ static std::vector<Error> load_weights(Network &network, const ModelFile &file) 
       return {};
     return {Error({.what = "the file has no weights", .expected = "model.weights.h5"})};
   }
-  return file.legacy ? load_weights_by_order(network, *file.weights, file.weight_root)
-                     : load_weights_by_path(network, *file.weights);
+  return file.legacy ? load_weights_by_order(network, file.weights, file.weight_root)
+                     : load_weights_by_path(network, file.weights);
 }
 
 /// Throws the first of the problems, saying how many there are.
@@ -107,6 +107,9 @@ Model load_model(const std::filesystem::path &path) {
     std::shared_ptr<Network> network = reader.read_model(saving::require_config(file));
     network->ensure_name();
     saving::throw_first(saving::load_weights(*network, file));
+    network->training_state() = file.legacy
+                                    ? saving::training_state_of_legacy(file.weights)
+                                    : saving::training_state_of_archive(file.config, file.weights);
     network->variables(); // names them
     return Model(std::move(network));
   } catch (const Error &error) {
@@ -139,7 +142,9 @@ std::vector<Problem> check_model(const std::filesystem::path &path) {
 
 void Model::load_weights(const std::filesystem::path &path) {
   try {
-    saving::throw_first(saving::load_weights(*network_, saving::open_model_file(path)));
+    saving::throw_first(path.extension() == ".safetensors"
+                            ? saving::load_weights_by_name(*network_, path)
+                            : saving::load_weights(*network_, saving::open_model_file(path)));
   } catch (const Error &error) {
     if (error.parts().where.starts_with(path.string()))
       throw;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/saving/WeightLoader.h"
 
+#include "frontend/saving/Safetensors.h"
+#include "frontend/saving/WeightPaths.h"
+
 #include <map>
 #include <set>
 
@@ -67,31 +70,15 @@ void PathMatcher::match(const Weight &weight, const std::vector<std::string> &pa
                             .found = "nothing"}));
 }
 
-/// Members of a list are named by class: dense, dense_1, conv2d, ...
 void PathMatcher::visit_list(const std::vector<LayerPtr> &layers,
                              const std::vector<std::string> &paths, const std::string &name) {
-  std::map<std::string, int> counts;
-  for (const LayerPtr &layer : layers) {
-    std::string key = snake_case(layer->class_name());
-    int number = counts[key]++;
-    if (number)
-      key += "_" + std::to_string(number);
+  std::vector<std::string> names = member_names(layers);
+  for (size_t i = 0; i < layers.size(); ++i) {
     std::vector<std::string> inner;
     for (const std::string &path : paths)
-      inner.push_back(join(path, key));
-    visit(*layer, inner, join(name, layer->name()));
+      inner.push_back(join(path, names[i]));
+    visit(*layers[i], inner, join(name, layers[i]->name()));
   }
-}
-
-/// Layers as Keras counts them when it names groups.
-static std::vector<LayerPtr> counted_layers(const Network &network) {
-  if (auto *stack = dynamic_cast<const SequentialNetwork *>(&network))
-    return stack->stacked_layers();
-  std::vector<LayerPtr> layers;
-  for (const LayerPtr &layer : network.layers())
-    if (!layer->is_operation())
-      layers.push_back(layer);
-  return layers;
 }
 
 void PathMatcher::visit(const Layer &layer, const std::vector<std::string> &paths,
@@ -145,13 +132,20 @@ void PathMatcher::report_extra() {
                                 .found = dataset.shape.str()}));
 }
 
-static void assign(const std::vector<Match> &matches, const Hdf5Reader &file) {
-  for (const Match &match : matches)
-    match.weight->assign(file.read(match.dataset).cast(match.weight->dtype()));
+static void assign(const std::vector<Match> &matches, const SharedHdf5 &file) {
+  for (const Match &match : matches) {
+    auto read = [file, dataset = match.dataset, dtype = match.weight->dtype()] {
+      return file->read(dataset).cast(dtype);
+    };
+    if (file->dataset(match.dataset).contiguous)
+      match.weight->assign_later(read);
+    else
+      match.weight->assign(read());
+  }
 }
 
-std::vector<Error> load_weights_by_path(Network &model, const Hdf5Reader &file) {
-  PathMatcher matcher(file);
+std::vector<Error> load_weights_by_path(Network &model, const SharedHdf5 &file) {
+  PathMatcher matcher(*file);
   matcher.visit(model, {""}, "");
   matcher.report_extra();
   if (matcher.problems.empty())
@@ -211,13 +205,13 @@ static void match_legacy(const Layer &layer, const LegacyGroup &group, const Hdf
   }
 }
 
-std::vector<Error> load_weights_by_order(Network &model, const Hdf5Reader &file,
+std::vector<Error> load_weights_by_order(Network &model, const SharedHdf5 &file,
                                          const std::string &root) {
   std::vector<LayerPtr> layers;
   for (const LayerPtr &layer : model.layers())
     if (!layer->weights().empty())
       layers.push_back(layer);
-  std::vector<LegacyGroup> groups = legacy_groups(file, root);
+  std::vector<LegacyGroup> groups = legacy_groups(*file, root);
   if (layers.size() != groups.size())
     return {Error({.what = "the file has weights for another number of layers",
                    .expected = std::to_string(layers.size()),
@@ -225,9 +219,30 @@ std::vector<Error> load_weights_by_order(Network &model, const Hdf5Reader &file,
   std::vector<Match> matches;
   std::vector<Error> problems;
   for (size_t i = 0; i < layers.size(); ++i)
-    match_legacy(*layers[i], groups[i], file, matches, problems);
+    match_legacy(*layers[i], groups[i], *file, matches, problems);
   if (problems.empty())
     assign(matches, file);
+  return problems;
+}
+
+std::vector<Error> load_weights_by_name(Network &model, const std::filesystem::path &path) {
+  Safetensors file = read_safetensors(path);
+  std::vector<Error> problems;
+  model.variables(); // gives each a path of its own
+  std::vector<Weight> weights = model.weights();
+  for (const Weight &weight : weights) {
+    bool found = file.has(weight->path());
+    if (!found || file.at(weight->path()).shape() != weight->shape())
+      problems.push_back(
+          Error({.where = weight->path(),
+                 .what = found ? "the weight has the wrong shape in the file"
+                               : "the weight is missing in the file",
+                 .expected = weight->shape().str(),
+                 .found = found ? file.at(weight->path()).shape().str() : "nothing"}));
+  }
+  if (problems.empty())
+    for (const Weight &weight : weights)
+      weight->assign(file.at(weight->path()).cast(weight->dtype()));
   return problems;
 }
 

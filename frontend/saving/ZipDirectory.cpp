@@ -149,7 +149,7 @@ static Entry readEntry(ByteCursor &cursor) {
   return entry;
 }
 
-/// Compares the header in front of a member with the directory; returns where its bytes end.
+/// Compares the header in front of a member with the directory; returns where its bytes start.
 static uint64_t checkLocal(const Entry &entry, std::span<const std::byte> members) {
   ByteCursor cursor(checked_subspan(members, entry.offset, localBytes));
   uint32_t signature = cursor.u32();
@@ -164,10 +164,11 @@ static uint64_t checkLocal(const Entry &entry, std::span<const std::byte> member
     fail("has a member whose header differs from the directory");
   start += nameBytes + extraBytes;
   checked_subspan(members, start, entry.storedBytes);
-  return start + entry.storedBytes;
+  return start;
 }
 
-void check_zip_directory(std::span<const std::byte> archive, const Limits &limits) {
+std::vector<uint64_t> check_zip_directory(std::span<const std::byte> archive,
+                                          const Limits &limits) {
   Directory directory = readEnd(archive);
   if (directory.count > limits.zip_members)
     throw Error({.what = "zip archive has more members than the limit zip_members",
@@ -176,11 +177,13 @@ void check_zip_directory(std::span<const std::byte> archive, const Limits &limit
   ByteCursor cursor(checked_subspan(archive, directory.offset, directory.bytes));
   if (directory.offset + directory.bytes != directory.end)
     fail("has bytes before its start or after its directory");
+  std::vector<uint64_t> starts;
   std::vector<std::pair<uint64_t, uint64_t>> ranges;
   for (uint64_t i = 0; i < directory.count; ++i) {
     Entry entry = readEntry(cursor);
     check_zip_name(entry.name, limits);
-    ranges.emplace_back(entry.offset, checkLocal(entry, archive.first(directory.offset)));
+    starts.push_back(checkLocal(entry, archive.first(directory.offset)));
+    ranges.emplace_back(entry.offset, starts.back() + entry.storedBytes);
   }
   if (cursor.remaining() != 0)
     fail("has a directory that is longer than its members");
@@ -188,6 +191,7 @@ void check_zip_directory(std::span<const std::byte> archive, const Limits &limit
   for (size_t i = 1; i < ranges.size(); ++i)
     if (ranges[i].first < ranges[i - 1].second)
       fail("has members that overlap");
+  return starts;
 }
 
 } // namespace horn::saving

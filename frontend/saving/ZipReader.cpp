@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/saving/ZipReader.h"
 
-#include "frontend/core/Error.h"
+#include "frontend/saving/ByteCursor.h"
 #include "frontend/saving/ZipDirectory.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <zip.h>
+#include <zlib.h>
 
 namespace horn::saving {
 
@@ -24,10 +26,13 @@ struct ZipReader::Archive {
   FileBytes bytes;
   std::unique_ptr<zip_t, ArchiveCloser> handle;
   std::vector<ZipMember> members;
+  std::vector<uint64_t> starts; ///< of the members' bytes, by zip's index
   std::unordered_map<std::string, std::pair<size_t, zip_uint64_t>> index; // member, zip's index
 
   void open();
   void add(zip_uint64_t zipIndex, const Limits &limits);
+  std::optional<FileBytes> readStored(zip_uint64_t zipIndex) const;
+  std::optional<FileBytes> readDeflated(zip_uint64_t zipIndex, size_t size) const;
 };
 
 /// Why a member's declared sizes are refused, or nothing.
@@ -45,8 +50,8 @@ static std::string sizeFault(const zip_stat_t &stat, uint64_t archiveBytes, cons
 
 static std::string memberFault(const zip_stat_t &stat, uint64_t archiveBytes,
                                const Limits &limits) {
-  constexpr zip_uint64_t needed =
-      ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+  constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD |
+                                  ZIP_STAT_ENCRYPTION_METHOD | ZIP_STAT_CRC;
   if ((stat.valid & needed) != needed)
     return "has no sizes";
   if (stat.encryption_method != ZIP_EM_NONE)
@@ -84,7 +89,7 @@ void ZipReader::Archive::add(zip_uint64_t zipIndex, const Limits &limits) {
   if (!index.emplace(member, std::pair(members.size(), zipIndex)).second)
     throw Error({.where = member, .what = "member occurs twice"});
   if (member.back() != '/')
-    members.push_back({member, stat.size, stat.comp_size});
+    members.push_back({member, stat.size, stat.comp_size, stat.comp_method == ZIP_CM_STORE});
   else
     index.erase(member);
 }
@@ -94,7 +99,7 @@ ZipReader::ZipReader(FileBytes archive, std::string name, const Limits &limits)
   archive_->name = std::move(name);
   archive_->bytes = std::move(archive);
   try {
-    check_zip_directory(archive_->bytes.span(), limits);
+    archive_->starts = check_zip_directory(archive_->bytes.span(), limits);
     archive_->open();
     zip_int64_t count = zip_get_num_entries(archive_->handle.get(), 0);
     for (zip_int64_t i = 0; i < count; ++i)
@@ -117,21 +122,42 @@ bool ZipReader::has(std::string_view name) const {
   return archive_->index.count(std::string(name)) != 0;
 }
 
-/// Reads exactly `bytes`, then expects the end; libzip compares the CRC when it gets there. The archive's
-/// pages are forgotten on the way, so that a large member is in memory once.
-static bool readWhole(zip_file_t *file, const FileBytes &bytes, const FileBytes &archive) {
-  constexpr size_t kChunk = 8 << 20;
-  size_t done = 0;
-  while (done < bytes.size()) {
-    zip_int64_t got = zip_fread(file, bytes.data() + done, std::min(kChunk, bytes.size() - done));
+/// So much of a large member is in memory twice, or at all if it is only looked at.
+static constexpr size_t kChunk = 8 * MiB;
+
+/// A view of a stored member, or nothing when the CRC is not that of its bytes.
+std::optional<FileBytes> ZipReader::Archive::readStored(zip_uint64_t zipIndex) const {
+  zip_stat_t stat;
+  zip_stat_index(handle.get(), zipIndex, 0, &stat);
+  checked_subspan(bytes.span(), starts.at(zipIndex), stat.size);
+  FileBytes member = bytes.part(starts.at(zipIndex), stat.size);
+  uLong crc = crc32_z(0, nullptr, 0);
+  for (size_t done = 0; done < member.size(); done += kChunk) {
+    FileBytes chunk = member.part(done, std::min(kChunk, member.size() - done));
+    crc = crc32_z(crc, reinterpret_cast<const Bytef *>(chunk.data()), chunk.size());
+    if (chunk.size() == kChunk)
+      chunk.forget();
+  }
+  return crc == stat.crc ? std::optional(member) : std::nullopt;
+}
+
+/// Reads exactly `size` bytes, then expects the end; libzip compares the CRC when it gets there.
+std::optional<FileBytes> ZipReader::Archive::readDeflated(zip_uint64_t zipIndex,
+                                                          size_t size) const {
+  std::unique_ptr<zip_file_t, FileCloser> file(zip_fopen_index(handle.get(), zipIndex, 0));
+  if (!file)
+    return std::nullopt;
+  FileBytes member = allocate_bytes(size);
+  for (size_t done = 0; done < size;) {
+    zip_int64_t got = zip_fread(file.get(), member.data() + done, std::min(kChunk, size - done));
     if (got <= 0)
-      return false;
+      return std::nullopt;
     done += static_cast<size_t>(got);
-    if (bytes.size() > kChunk)
-      archive.forget();
+    if (size > kChunk)
+      bytes.forget();
   }
   char beyond;
-  return zip_fread(file, &beyond, 1) == 0;
+  return zip_fread(file.get(), &beyond, 1) == 0 ? std::optional(member) : std::nullopt;
 }
 
 FileBytes ZipReader::read(std::string_view name) const {
@@ -139,18 +165,14 @@ FileBytes ZipReader::read(std::string_view name) const {
   auto found = archive_->index.find(std::string(name));
   if (found == archive_->index.end())
     throw Error({.where = where, .what = "no such member in the archive"});
-  auto [member, zipIndex] = found->second;
-  std::unique_ptr<zip_file_t, FileCloser> file(
-      zip_fopen_index(archive_->handle.get(), zipIndex, 0));
-  if (!file)
-    throw Error({.where = where,
-                 .what = "member cannot be read",
-                 .found = zip_strerror(archive_->handle.get())});
-  FileBytes bytes = allocate_bytes(archive_->members[member].bytes);
-  if (!readWhole(file.get(), bytes, archive_->bytes))
+  auto [number, zipIndex] = found->second;
+  const ZipMember &member = archive_->members[number];
+  std::optional<FileBytes> bytes = member.stored ? archive_->readStored(zipIndex)
+                                                 : archive_->readDeflated(zipIndex, member.bytes);
+  if (!bytes)
     throw Error(
         {.where = where, .what = "member is damaged: its bytes, size or checksum do not agree"});
-  return bytes;
+  return *bytes;
 }
 
 } // namespace horn::saving

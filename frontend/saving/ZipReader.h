@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Zip archives such as .keras: members are read into memory by name, never extracted to disk.
+// Zip archives such as .keras: members are read by name, never extracted to disk.
 #pragma once
 
 #include "frontend/saving/FileBytes.h"
@@ -17,6 +17,7 @@ struct ZipMember {
   std::string name;
   uint64_t bytes = 0;        ///< size after reading
   uint64_t stored_bytes = 0; ///< size within the archive
+  bool stored = false;       ///< as it is, not deflated
 };
 
 /// A zip archive, checked when it is opened: number, names and declared sizes of its members.
@@ -36,7 +37,8 @@ public:
   /// The members in the archive's order, without entries for folders.
   const std::vector<ZipMember> &members() const;
   bool has(std::string_view name) const;
-  /// Reads a member; its CRC is verified. Throws Error when it is missing or damaged.
+  /// The bytes of a member; the CRC is verified. Those of a stored member are a view of the
+  /// archive's, which must not be written to. Throws Error when it is missing or damaged.
   FileBytes read(std::string_view name) const;
 
 private:

@@ -3,6 +3,8 @@
 // a batch, run after run, by JIT and AOT.
 #include "tests/numeric/Support.h"
 
+#include <fstream>
+
 namespace horn::numeric {
 
 namespace {
@@ -49,6 +51,28 @@ TEST_P(SameBitsTest, byJitAndAheadOfTime) {
   EXPECT_TRUE(same_bits(run_ahead_of_time(model, entry.inputs), jit));
   EXPECT_TRUE(
       same_bits(run_ahead_of_time(model, entry.inputs, std::make_shared<ThreadPool>(3)), jit));
+}
+
+static std::string bytes_of(const std::filesystem::path &path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST_P(SameBitsTest, inTheFileOfAnotherCompilation) {
+  TemporaryFolder folder;
+  std::string object, header;
+  for (int i = 0; i < 5; ++i) { // orders that depend on addresses differ now and then
+    compile_to_file(entry.load(), folder / "model.o", folder / "model.h");
+    std::string new_object = bytes_of(folder / "model.o"),
+                new_header = bytes_of(folder / "model.h");
+    if (i > 0) {
+      ASSERT_TRUE(new_object == object) << "compilation " << i + 1;
+      ASSERT_EQ(new_header, header);
+    }
+    object = new_object;
+    header = new_header;
+  }
+  EXPECT_NE(header.find("int " + model.name() + "_run("), std::string::npos) << header;
 }
 
 TEST_P(SameBitsTest, anEmptyBatchIsFine) {

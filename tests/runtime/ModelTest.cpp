@@ -52,6 +52,80 @@ TEST(ModelTest, copiesMisalignedVariables) {
   EXPECT_EQ(static_cast<const float *>(horn_model_weight(model.get(), kScale2))[1], 4);
 }
 
+namespace {
+/// Variables of the example that are given when they are asked for and counted.
+struct Lender {
+  Example &example;
+  std::vector<std::string> log = {}; ///< "+scale", "-scale", ...
+
+  static const void *find(void *context, const horn_weight_info *variable) {
+    auto &lender = *static_cast<Lender *>(context);
+    lender.log.push_back(std::string("+") + variable->tensor.name);
+    return findValue(&lender.example.values, variable);
+  }
+  static void release(void *context, const horn_weight_info *variable, const void *value) {
+    auto &lender = *static_cast<Lender *>(context);
+    lender.log.push_back(std::string("-") + variable->tensor.name);
+    EXPECT_EQ(value, lender.example.values.at(variable->tensor.name));
+  }
+  horn_status create(Model &model) {
+    const horn_variables variables = {find, release, this};
+    horn_model *made = nullptr;
+    const horn_status status = horn_model_create_from(&example.program, &variables, nullptr, &made);
+    model.reset(made);
+    return status;
+  }
+};
+} // namespace
+
+using Log = std::vector<std::string>;
+
+TEST(ModelTest, variablesOfPrepareAreReleased) {
+  Example example;
+  Lender lender{example};
+  Model model;
+  ASSERT_EQ(lender.create(model), HORN_OK) << horn_last_error();
+  EXPECT_EQ(lender.log, (Log{"+count", "+scale", "-scale"}));
+  EXPECT_EQ(static_cast<const float *>(horn_model_weight(model.get(), kScale2))[2], 6);
+  EXPECT_EQ(horn_model_weight(model.get(), kScale), nullptr);
+  EXPECT_EQ(horn_model_weight(model.get(), kCount), example.count);
+}
+
+TEST(ModelTest, copiedVariablesAreReleasedAtOnce) {
+  Example example;
+  alignas(64) char memory[32];
+  memcpy(memory + 1, example.count, 8);
+  memcpy(memory + 17, example.scale, 12);
+  example.values = {{"count", memory + 1}, {"scale", memory + 17}};
+  Lender lender{example};
+  Model model;
+  ASSERT_EQ(lender.create(model), HORN_OK) << horn_last_error();
+  EXPECT_EQ(lender.log, (Log{"+count", "-count", "+scale", "-scale"}));
+  EXPECT_EQ(*static_cast<const int64_t *>(horn_model_weight(model.get(), kCount)), 10);
+  EXPECT_EQ(static_cast<const float *>(horn_model_weight(model.get(), kScale2))[1], 4);
+}
+
+TEST(ModelTest, variableMissingInPrepareIsNamed) {
+  Example example;
+  example.values.erase("scale");
+  Lender lender{example};
+  Model model;
+  EXPECT_EQ(lender.create(model), HORN_INVALID_ARGUMENT);
+  EXPECT_STREQ(horn_last_error(), "variable 'scale' of shape (3,) and type float32 is missing");
+  EXPECT_EQ(lender.log, (Log{"+count", "+scale"}));
+  EXPECT_EQ(horn_model_create_from(&example.program, nullptr, nullptr, nullptr),
+            HORN_INVALID_ARGUMENT);
+}
+
+TEST(ModelTest, whatPrepareLeavesIsReleased) {
+  Example example;
+  example.program.prepare = [](const horn_frame *frame) { frame->acquire(frame, kScale); };
+  Lender lender{example};
+  Model model;
+  ASSERT_EQ(lender.create(model), HORN_OK) << horn_last_error();
+  EXPECT_EQ(lender.log, (Log{"+count", "+scale", "-scale"}));
+}
+
 TEST(ModelTest, missingVariableIsNamed) {
   Example example;
   example.values.erase("scale");

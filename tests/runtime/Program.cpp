@@ -36,11 +36,14 @@ static void outputShapes(const int64_t *symbols, int64_t *shapes) {
 
 static void prepare(const horn_frame *frame) {
   ++prepareCalls;
-  const float *scale = static_cast<const float *>(frame->weights[kScale]);
+  const float *scale = static_cast<const float *>(frame->acquire(frame, kScale));
+  if (!scale)
+    return;
   float *buffer = reinterpret_cast<float *>(frame->arena + frame->offsets[0]);
   float *scale2 = static_cast<float *>(frame->weights[kScale2]);
   for (int i = 0; i < 3; ++i)
     buffer[i] = 2 * scale[i];
+  frame->release(frame, kScale);
   for (int i = 0; i < 3; ++i)
     scale2[i] = buffer[i];
 }

@@ -108,8 +108,8 @@ static void print_bench(const nlohmann::ordered_json &json, const CompiledModel 
             << time_text(number("first_run_ms") / 1e3) << "\n"
             << "  start     load " << time_text(number("load_s")) << ", compile "
             << time_text(number("compile_s")) << "\n"
-            << "  memory    weights " << bytes("weight_bytes") << ", arena "
-            << bytes("arena_bytes") << ", peak of the process "
+            << "  memory    weights " << bytes("weight_bytes") << ", arena " << bytes("arena_bytes")
+            << ", peak of the process "
             << size_text(static_cast<int64_t>(number("peak_rss_mb") * 1024 * 1024)) << "\n"
             << "  kernels   " << json.at("kernels") << "\n\n";
   print_phases(std::cout, compiled.phases());

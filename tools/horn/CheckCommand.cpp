@@ -62,8 +62,8 @@ static void print_problems(const std::string &path, const std::vector<Problem> &
 static int check(const CheckOptions &options) {
   std::vector<Problem> problems = problems_of(options.model);
   if (options.json)
-    std::cout << problems_json(problems).dump(
-                     -1, ' ', true, nlohmann::ordered_json::error_handler_t::replace)
+    std::cout << problems_json(problems).dump(-1, ' ', true,
+                                              nlohmann::ordered_json::error_handler_t::replace)
               << "\n";
   else
     print_problems(options.model, problems);

@@ -21,6 +21,7 @@ void add_run_command(CLI::App &app, Job &job);
 void add_compile_command(CLI::App &app, Job &job);
 void add_bench_command(CLI::App &app, Job &job);
 void add_verify_command(CLI::App &app, Job &job);
+void add_convert_command(CLI::App &app, Job &job);
 void add_check_command(CLI::App &app, Job &job);
 void add_summary_command(CLI::App &app, Job &job);
 void add_inspect_command(CLI::App &app, Job &job);

@@ -7,6 +7,7 @@
 #include "tools/horn/Text.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <iostream>
 
 namespace horn::cli {
@@ -49,7 +50,12 @@ static int compile(CompileArguments arguments) {
     phases.push_back({phase, seconds});
     progress.show("compiling " + model.name() + ": " + phase + " done");
   };
+  auto begin = std::chrono::steady_clock::now();
   compile_to_file(model, arguments.output, arguments.header, arguments.options);
+  std::chrono::duration<double> rest = std::chrono::steady_clock::now() - begin;
+  for (const PhaseTime &phase : phases)
+    rest -= std::chrono::duration<double>(phase.seconds);
+  phases.push_back({"code", rest.count()}); // with preparing weights and writing files
   progress.clear();
   print_phases(std::cout, phases);
   if (arguments.verbose) {
@@ -58,7 +64,8 @@ static int compile(CompileArguments arguments) {
     CompiledModel compiled(model, again);
     std::cout << "\n";
     print_remarks(std::cout, compiled.remarks(), /*refused=*/true);
-    std::cout << "\n" << count_text(static_cast<size_t>(compiled.num_kernels()), "kernel") << ", "
+    std::cout << "\n"
+              << count_text(static_cast<size_t>(compiled.num_kernels()), "kernel") << ", "
               << size_text(compiled.weight_bytes()) << " of weights\n";
   }
   print_result(arguments);

@@ -14,4 +14,7 @@ void print_phases(std::ostream &out, const std::vector<PhaseTime> &phases);
 /// What was fused, in the words of the layers; with `refused` also what was not, and why.
 void print_remarks(std::ostream &out, const std::vector<Remark> &remarks, bool refused);
 
+/// What became part of which layer's kernel: one line a layer.
+void print_fusion(std::ostream &out, const std::vector<Remark> &remarks);
+
 } // namespace horn::cli

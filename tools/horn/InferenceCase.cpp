@@ -114,6 +114,8 @@ static void check_presence_of_masks(CaseChecks &checks, const saving::Safetensor
       checks.fail("output:" + std::to_string(i) + " has no mask, expected one");
     if (has && !expected && checks.test.masks_are_listed)
       checks.fail("output:" + std::to_string(i) + " has a mask, expected none");
+    else if (has && !expected)
+      checks.note("output:" + std::to_string(i) + " has a mask that the case does not list");
   }
 }
 

@@ -148,7 +148,8 @@ static Array read_file(const Model &model, const InputFile &file, size_t index,
   else if (suffix == ".csv")
     array = saving::read_csv(file.path).values;
   else if (suffix == ".safetensors")
-    array = tensor_for(saving::read_safetensors(file.path), file, model.input_names()[index], index);
+    array =
+        tensor_for(saving::read_safetensors(file.path), file, model.input_names()[index], index);
   else
     throw Error({.where = file.path,
                  .what = "the suffix does not say what the file is",

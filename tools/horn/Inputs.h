@@ -18,8 +18,8 @@ struct InputOptions {
 
 /// A model's inputs and what their rows are called.
 struct ModelInputs {
-  std::vector<Array> arrays;            ///< in the order of the model's inputs
-  std::vector<std::string> row_names;   ///< file names where each file gave one row; else empty
+  std::vector<Array> arrays;          ///< in the order of the model's inputs
+  std::vector<std::string> row_names; ///< file names where each file gave one row; else empty
 };
 
 /// Reads files for the inputs of a model. Each of `files` is `NAME=FILE` or, in a model of one

@@ -14,6 +14,7 @@ namespace horn::cli {
 namespace {
 struct InspectOptions {
   std::string model, emit, output, cpu = "native";
+  bool fused = false;
 };
 } // namespace
 
@@ -22,6 +23,10 @@ static int inspect(const InspectOptions &options) {
   CompileOptions how{.cpu = options.cpu};
   if (options.emit.empty()) {
     CompiledModel compiled(model, how);
+    if (options.fused) {
+      print_fusion(std::cout, compiled.remarks());
+      return exit_ok;
+    }
     print_remarks(std::cout, compiled.remarks(), /*refused=*/true);
     std::cout << "\n";
     print_phases(std::cout, compiled.phases());
@@ -44,10 +49,12 @@ void add_inspect_command(CLI::App &app, Job &job) {
   for (const PhaseInfo &phase : compiler_phases())
     phases += phase.name + ", ";
   command->add_option("--emit", options->emit, "print the IR after a phase: " + phases + "ll or s");
+  command->add_flag("--fused", options->fused, "only what was fused, one line a kernel");
   command->add_option("-o,--output", options->output, "write the IR to this file");
   command->add_option("--cpu", options->cpu, "compile for this CPU (default: this machine's)");
   command->footer("Examples:\n"
                   "  horn inspect model.keras\n"
+                  "  horn inspect model.keras --fused\n"
                   "  horn inspect model.keras --emit=groups\n"
                   "  horn inspect model.keras --emit=s -o model.s");
   command->callback([options, &job] { job = [options] { return inspect(*options); }; });

@@ -18,7 +18,9 @@ static std::string label_of(const Json &value, const std::string &where) {
   if (value.is_array() && !value.empty())
     return label_of(value.back(), where);
   if (!value.is_string())
-    throw Error({.where = where, .what = "a label is not a text", .found = value.dump(-1, ' ', true).substr(0, 40)});
+    throw Error({.where = where,
+                 .what = "a label is not a text",
+                 .found = value.dump(-1, ' ', true).substr(0, 40)});
   return value.get<std::string>();
 }
 

@@ -80,8 +80,8 @@ static Tensor activate(const Tensor &x, const std::string &name, const ConfigVal
     return ops::log_softmax(x, axis());
   if (name == "sparsemax")
     return ops::sparsemax(x, axis());
-  throw UnsupportedError({.what = "arguments of activation " + name + " are not supported",
-                          .found = arguments.str()});
+  throw UnsupportedError(
+      {.what = "arguments of activation " + name + " are not supported", .found = arguments.str()});
 }
 
 void run_activation(CaseChecks &checks) {

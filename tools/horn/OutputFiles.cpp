@@ -98,7 +98,9 @@ void write_outputs(const std::filesystem::path &path, const std::vector<NamedOut
   } else if (suffix == ".csv") {
     write_text(path, csv_text(only_output(path, outputs).array));
   } else if (suffix == ".json") {
-    write_text(path, outputs_json(outputs, options).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    write_text(path,
+               outputs_json(outputs, options).dump(-1, ' ', false, Json::error_handler_t::replace) +
+                   "\n");
   } else if (suffix == ".safetensors") {
     std::vector<saving::NamedArray> arrays;
     for (const NamedOutput &output : outputs)

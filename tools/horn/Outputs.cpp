@@ -69,7 +69,8 @@ static std::string percent(double probability) {
 
 static void print_classes(std::ostream &out, const Array &array, const OutputOptions &options) {
   constexpr size_t most_rows = 1000, bar_width = 30;
-  auto rows = static_cast<size_t>(array.shape()[0]), columns = static_cast<size_t>(array.shape()[1]);
+  auto rows = static_cast<size_t>(array.shape()[0]),
+       columns = static_cast<size_t>(array.shape()[1]);
   size_t count = options.top ? options.top : rows <= 3 ? 5 : 1;
   Table table({{""}, {"class", Align::right}, {""}, {"probability", Align::right}, {""}});
   for (size_t row = 0; row < std::min(rows, most_rows); ++row) {
@@ -96,17 +97,18 @@ static std::vector<size_t> shown_places(size_t size, size_t most) {
   return places;
 }
 
-/// The numbers of one row (all axes but the first), at most a few of them.
-static std::string row_text(const Array &array, size_t begin, size_t length) {
-  std::string text;
+/// A row's name and its numbers (all axes but the first), at most a few of them.
+static std::vector<std::string> cells_of(const Array &array, size_t row, size_t length,
+                                         const OutputOptions &options) {
+  std::vector<std::string> cells = {name_of_row(options, row)};
   size_t last = 0;
   for (size_t place : shown_places(length, 8)) {
-    text += text.empty() ? "" : "  ";
-    text += place > last + 1 ? "...  " : "";
-    text += number_text(array.at(begin + place));
+    if (place > last + 1)
+      cells.emplace_back("...");
+    cells.push_back(number_text(array.at(row * length + place)));
     last = place;
   }
-  return text;
+  return cells;
 }
 
 static void print_numbers(std::ostream &out, const Array &array, const OutputOptions &options) {
@@ -116,11 +118,13 @@ static void print_numbers(std::ostream &out, const Array &array, const OutputOpt
   }
   auto rows = static_cast<size_t>(array.shape()[0]);
   size_t length = array.size() / rows, last = 0;
-  Table table({{""}, {""}});
+  std::vector<Table::Column> columns(10, {"", Align::right});
+  columns[0].align = Align::left;
+  Table table(columns);
   for (size_t row : shown_places(rows, 20)) {
     if (row > last + 1)
-      table.add({"...", ""});
-    table.add({name_of_row(options, row), row_text(array, row * length, length)});
+      table.add({"..."});
+    table.add(cells_of(array, row, length, options));
     last = row;
   }
   table.print(out, terminal_width());

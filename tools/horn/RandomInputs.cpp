@@ -17,10 +17,9 @@ static std::optional<int64_t> smaller(std::optional<int64_t> a, std::optional<in
 
 /// What a layer itself says of the numbers it takes.
 static std::optional<int64_t> values_of_layer(const Layer &layer) {
-  for (auto [class_name, key] : {std::pair("Embedding", "input_dim"),
-                                 std::pair("ReversibleEmbedding", "input_dim"),
-                                 std::pair("CategoryEncoding", "num_tokens"),
-                                 std::pair("OneHot", "num_classes")}) {
+  for (auto [class_name, key] :
+       {std::pair("Embedding", "input_dim"), std::pair("ReversibleEmbedding", "input_dim"),
+        std::pair("CategoryEncoding", "num_tokens"), std::pair("OneHot", "num_classes")}) {
     if (layer.class_name() != class_name)
       continue;
     ConfigValue config = layer.get_config();
@@ -33,7 +32,7 @@ static std::optional<int64_t> values_of_layer(const Layer &layer) {
 /// Whether a layer gives the numbers of its input, arranged otherwise.
 static bool passes_values(const Layer &layer) {
   static constexpr const char *names[] = {
-      "Reshape", "Flatten", "Permute",  "RepeatVector", "Masking",   "Identity", "Dropout",
+      "Reshape", "Flatten", "Permute", "RepeatVector", "Masking",   "Identity",   "Dropout",
       "Cast",    "GetItem", "Squeeze", "ExpandDims",   "Transpose", "Concatenate"};
   return std::find(std::begin(names), std::end(names), layer.class_name()) != std::end(names);
 }
@@ -86,8 +85,8 @@ std::vector<Array> random_inputs(const Model &model, std::optional<int64_t> batc
     Array array(shape_for(input, batch), input.dtype());
     std::optional<int64_t> count = count_of_values(*model.network(), input);
     bool whole = count || !is_floating(input.dtype());
-    int64_t highest = std::max<int64_t>(
-        1, input.dtype() == DType::boolean ? 2 : count.value_or(default_values));
+    int64_t highest =
+        std::max<int64_t>(1, input.dtype() == DType::boolean ? 2 : count.value_or(default_values));
     std::uniform_real_distribution<double> real(-1, 1);
     std::uniform_int_distribution<int64_t> integer(0, highest - 1);
     for (size_t i = 0; i < array.size(); ++i)

@@ -15,7 +15,7 @@ namespace horn::cli {
 
 namespace {
 struct RunOptions {
-  std::string model, output, labels, scale = "1", offset = "0";
+  std::string model, output, save_inputs, labels, scale = "1", offset = "0";
   std::vector<std::string> files, inputs;
   int threads = 0;
   size_t top = 0;
@@ -41,8 +41,11 @@ static int run(const RunOptions &options) {
   Model model = load_model(options.model);
   std::vector<std::string> files = options.files;
   files.insert(files.end(), options.inputs.begin(), options.inputs.end());
-  InputOptions how{parse_factor(options.scale, "--scale"), parse_factor(options.offset, "--offset")};
+  InputOptions how{parse_factor(options.scale, "--scale"),
+                   parse_factor(options.offset, "--offset")};
   ModelInputs inputs = read_inputs(model, files, how);
+  if (!options.save_inputs.empty())
+    write_outputs(options.save_inputs, name_outputs(model.input_names(), inputs.arrays), {});
   OutputOptions told{.row_names = inputs.row_names, .top = options.top};
   if (!options.labels.empty())
     told.labels = read_labels(options.labels);
@@ -73,6 +76,8 @@ void add_run_command(CLI::App &app, Job &job) {
       ->allow_extra_args(false);
   command->add_option("-o,--output", options->output,
                       "write the outputs to a .npy, .safetensors, .csv or .json file");
+  command->add_option("--save-inputs", options->save_inputs,
+                      "write what the model is given to a file of these kinds");
   command->add_option("--scale", options->scale,
                       "what pixels are multiplied by, such as 1/255 (default 1: 0 to 255)");
   command->add_option("--offset", options->offset, "what is added to pixels after that");
@@ -81,11 +86,12 @@ void add_run_command(CLI::App &app, Job &job) {
   command->add_option("-t,--threads", options->threads, "threads; 0: as many as there are cores")
       ->check(CLI::Range(0, 1024));
   command->add_flag("--json", options->json, "print one line of JSON");
-  command->footer("Examples:\n"
-                  "  horn run digits.keras 3.png 7.png --scale 1/255\n"
-                  "  horn run classifier.keras photo.jpg --labels imagenet_class_index.json --top 3\n"
-                  "  horn run two.keras --input left=a.npy --input right=b.csv --output out.npy\n"
-                  "  horn run digits.keras digits_test.safetensors:x_test --json");
+  command->footer(
+      "Examples:\n"
+      "  horn run digits.keras 3.png 7.png --scale 1/255\n"
+      "  horn run classifier.keras photo.jpg --labels imagenet_class_index.json --top 3\n"
+      "  horn run two.keras --input left=a.npy --input right=b.csv --output out.npy\n"
+      "  horn run digits.keras digits_test.safetensors:x_test --json");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }
 

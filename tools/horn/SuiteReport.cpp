@@ -78,7 +78,7 @@ static void print_reasons(std::ostream &out, const std::vector<SuiteCase> &cases
         table.add({std::string(status_name(status)), cases[i].name, results[i].reason});
   if (table.empty())
     return;
-  table.print(out, std::max<size_t>(terminal_width(), 100));
+  table.print(out, std::max<size_t>(terminal_width(/*otherwise=*/100'000), 100));
   out << "\n";
 }
 
@@ -107,8 +107,8 @@ void print_report(std::ostream &out, const std::vector<SuiteCase> &cases,
                {"failed", Align::right},
                {"unsupported", Align::right}});
   auto add = [&](const std::string &name, const std::array<size_t, 3> &counts) {
-    table.add({name, std::to_string(counts[0]), std::to_string(counts[1]),
-               std::to_string(counts[2])});
+    table.add(
+        {name, std::to_string(counts[0]), std::to_string(counts[1]), std::to_string(counts[2])});
   };
   for (const auto &[name, counts] : groups)
     add(name, counts);

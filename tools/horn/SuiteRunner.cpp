@@ -44,9 +44,8 @@ private:
 
 void Runner::start(Seat &seat) {
   if (!seat.worker)
-    seat.worker = std::make_unique<Worker>([this](size_t index) {
-      return result_text(run_case(cases_[index], options_.engines));
-    });
+    seat.worker = std::make_unique<Worker>(
+        [this](size_t index) { return result_text(run_case(cases_[index], options_.engines)); });
   bool is_large = cases_[next_].kind == "application";
   std::chrono::duration<double> time(options_.timeout * (is_large ? 4 : 1));
   seat.test = next_++;
@@ -73,16 +72,16 @@ void Runner::look_after(Seat &seat) {
   if (answer) {
     finish(seat, result_from_text(*answer));
   } else if (!seat.worker->is_alive() || is_late) {
-    std::string end = seat.worker->is_alive()
-                          ? "took longer than " + time_text(options_.timeout)
-                          : "crashed: " + seat.worker->end_text();
+    std::string end = seat.worker->is_alive() ? "took longer than " + time_text(options_.timeout)
+                                              : "crashed: " + seat.worker->end_text();
     seat.worker.reset();
     finish(seat, {.status = Status::failed, .reason = end});
   }
 }
 
 bool Runner::is_busy() const {
-  return std::any_of(seats_.begin(), seats_.end(), [](const Seat &s) { return s.test.has_value(); });
+  return std::any_of(seats_.begin(), seats_.end(),
+                     [](const Seat &s) { return s.test.has_value(); });
 }
 
 int Runner::milliseconds_to_deadline() const {

@@ -11,8 +11,8 @@ namespace horn::cli {
 /// How to run a suite.
 struct RunnerOptions {
   std::vector<Engine> engines;
-  int jobs = 2;             ///< processes that run cases
-  double timeout = 60;      ///< seconds a case may take; applications may take four times as long
+  int jobs = 2;        ///< processes that run cases
+  double timeout = 60; ///< seconds a case may take; applications may take four times as long
   /// Called when a case is done, with the number of those done.
   std::function<void(size_t done, const SuiteCase &test, const CaseResult &result)> on_result = {};
 };

@@ -25,7 +25,8 @@ void add_summary_command(CLI::App &app, Job &job) {
   command->add_option("--width", *width, "columns (default 80)")
       ->check(CLI::Range(size_t{40}, size_t{400}));
   command->footer("Example:\n  horn summary model.keras --width 120");
-  command->callback([path, width, &job] { job = [path, width] { return summary(*path, *width); }; });
+  command->callback(
+      [path, width, &job] { job = [path, width] { return summary(*path, *width); }; });
 }
 
 } // namespace horn::cli

@@ -42,7 +42,7 @@ std::vector<std::string> wrapped(const std::string &text, size_t width) {
       std::string line = take(rest, width);
       size_t space = line.rfind(' ');
       if (!rest.empty() && rest.front() != ' ' && space != std::string::npos && space > 0) {
-        rest = line.substr(space + 1) + rest;
+        rest.insert(0, line, space + 1);
         line.resize(space);
       }
       rest.erase(0, rest.find_first_not_of(' ') == std::string::npos ? rest.size()

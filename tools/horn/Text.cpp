@@ -124,11 +124,11 @@ std::string bar(double fraction, size_t width) {
   return text + parts[eighths % 8];
 }
 
-size_t terminal_width() {
+size_t terminal_width(size_t otherwise) {
   winsize size{};
   if (::isatty(STDOUT_FILENO) && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
     return size.ws_col;
-  return 100;
+  return otherwise;
 }
 
 } // namespace horn::cli

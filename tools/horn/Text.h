@@ -31,7 +31,7 @@ std::string count_text(size_t count, std::string_view noun);
 /// A bar of block characters, `fraction` of `width` columns.
 std::string bar(double fraction, size_t width);
 
-/// Columns of the terminal that standard output goes to; 100 when it is none.
-size_t terminal_width();
+/// Columns of the terminal that standard output goes to; `otherwise` when it is none.
+size_t terminal_width(size_t otherwise = 100);
 
 } // namespace horn::cli

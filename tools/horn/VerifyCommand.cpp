@@ -107,8 +107,7 @@ static int verify_model(const VerifyOptions &options) {
     std::cout << ": " << inert(result.reason);
   if (result.worst.compared)
     std::cout << "\n  furthest off: " << inert(result.worst.tensor) << " by "
-              << scientific(result.worst.deviation) << ", limit "
-              << scientific(result.worst.limit);
+              << scientific(result.worst.deviation) << ", limit " << scientific(result.worst.limit);
   std::cout << "\n";
   return result.status == Status::passed ? exit_ok : exit_problem;
 }

@@ -51,7 +51,8 @@ static bool write_all(int file, const void *bytes, size_t size) {
   return true;
 }
 
-Worker::Worker(const Work &work) : errors_(std::tmpfile(), [](std::FILE *f) { f && std::fclose(f); }) {
+Worker::Worker(const Work &work)
+    : errors_(std::tmpfile(), [](std::FILE *f) { f &&std::fclose(f); }) {
   std::array<int, 2> requests{}, answers{};
   if (!errors_ || ::pipe2(requests.data(), O_CLOEXEC) != 0)
     fail("cannot make a pipe");
@@ -149,7 +150,8 @@ void Worker::note_end() {
   int status = 0;
   ::waitpid(process_, &status, 0);
   if (WIFSIGNALED(status))
-    end_ = "signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
+    end_ =
+        "signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
   else
     end_ = "exit code " + std::to_string(WEXITSTATUS(status));
   if (std::string words = words_since(::fileno(errors_.get()), words_begin_); !words.empty())

@@ -53,10 +53,10 @@ int main(int argc, char **argv) {
   CLI::App app("Horn: a graph compiler for Keras models", "horn");
   Job job;
   app.set_version_flag("--version", "horn " HORN_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.footer(overview);
-  for (auto add : {add_run_command, add_compile_command, add_bench_command, add_verify_command,
-                   add_check_command, add_summary_command, add_inspect_command})
+  for (auto add : {add_run_command, add_compile_command, add_convert_command, add_bench_command,
+                   add_verify_command, add_check_command, add_summary_command, add_inspect_command})
     add(app, job);
   try {
     app.parse(argc, argv);
@@ -67,5 +67,7 @@ int main(int argc, char **argv) {
   } catch (const std::exception &error) {
     return report(error.what(), exit_usage);
   }
+  if (!job)
+    return report("a subcommand is required (horn --help lists them)", exit_usage);
   return guarded(job);
 }

@@ -28,9 +28,9 @@ struct MultiHeadAttentionConfig {
               bias_regularizer, kernel_constraint, bias_constraint)
 };
 
-/// Attention with several heads over the axis after the batch. Called with (query, value) or
-/// (query, value, key), and query_mask, value_mask, key_mask, attention_mask, use_causal_mask,
-/// return_attention_scores by name.
+/// Attention with several heads over attention_axes (all between batch and features). Called with
+/// (query, value) or (query, value, key), and query_mask, value_mask, key_mask, attention_mask,
+/// use_causal_mask, return_attention_scores by name.
 /// **Shapes** query [N, T, C], value [N, S, D] to [N, T, C]; scores [N, heads, T, S].
 /// Source: keras.layers.MultiHeadAttention.
 class MultiHeadAttentionLayer : public Configured<MultiHeadAttentionConfig> {
@@ -42,9 +42,10 @@ protected:
   void check_config();
 
 private:
-  void make_projections(const Tensor &query, const Tensor &value);
-  LayerPtr projection(const char *attribute, const std::string &equation, const IntList &output,
-                      const std::string &bias_axes);
+  void make_projections(const Tensor &query, const Tensor &value, const Tensor &key);
+  LayerPtr head_projection(const char *attribute, size_t rank, int64_t features);
+  LayerPtr projection(const char *attribute, const std::string &equation,
+                      const ConfigValue::List &output, const std::string &bias_axes);
   LayerPtr query_, key_, value_, gate_, output_;
 };
 using MultiHeadAttention = Handle<MultiHeadAttentionLayer>;

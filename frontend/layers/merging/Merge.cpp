@@ -52,14 +52,51 @@ static Tensor fold(const std::vector<Tensor> &inputs,
 }
 
 Tensor AddLayer::merge(const std::vector<Tensor> &inputs) const { return fold(inputs, ops::add); }
-Tensor MultiplyLayer::merge(const std::vector<Tensor> &inputs) const {
-  return fold(inputs, ops::multiply);
+
+/// A tensor's mask with an axis for its features, or nothing.
+static Tensor wide_mask(const Tensor &x) {
+  return x.mask().defined() ? ops::expand_dims(x.mask(), -1) : Tensor();
 }
+
+/// Both masks' steps; nothing unless there are both.
+static Tensor either(const Tensor &a, const Tensor &b) {
+  return a.defined() && b.defined() ? ops::logical_or(a, b) : Tensor();
+}
+
+// Masked steps count as 1 and, where every input is masked, the product is 0.
+Tensor MultiplyLayer::merge(const std::vector<Tensor> &inputs) const {
+  std::vector<Tensor> factors;
+  Tensor kept = wide_mask(inputs.front());
+  for (const Tensor &input : inputs) {
+    Tensor mask = wide_mask(input);
+    factors.push_back(mask.defined() ? ops::where(mask, input, 1) : input);
+    kept = either(kept, mask);
+  }
+  Tensor product = fold(factors, ops::multiply);
+  return kept.defined() ? ops::where(kept, product, 0) : product;
+}
+
+/// Where one operand is masked, the other takes its place.
+static Tensor fold_masked(const std::vector<Tensor> &inputs,
+                          Tensor (*function)(const Operand &, const Operand &)) {
+  Tensor result = inputs.front(), result_mask = wide_mask(result);
+  for (size_t i = 1; i < inputs.size(); ++i) {
+    Tensor x = inputs[i], mask = wide_mask(x);
+    if (mask.defined())
+      x = ops::where(mask, x, result);
+    if (result_mask.defined())
+      result = ops::where(result_mask, result, x);
+    result_mask = either(result_mask, mask);
+    result = function(result, x);
+  }
+  return result;
+}
+
 Tensor MaximumLayer::merge(const std::vector<Tensor> &inputs) const {
-  return fold(inputs, ops::maximum);
+  return fold_masked(inputs, ops::maximum);
 }
 Tensor MinimumLayer::merge(const std::vector<Tensor> &inputs) const {
-  return fold(inputs, ops::minimum);
+  return fold_masked(inputs, ops::minimum);
 }
 Tensor AverageLayer::merge(const std::vector<Tensor> &inputs) const {
   return fold(inputs, ops::add) / static_cast<double>(inputs.size());

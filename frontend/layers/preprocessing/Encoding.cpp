@@ -59,8 +59,7 @@ void IntegerLookupLayer::set_vocabulary(std::vector<int64_t> tokens) {
   if (config.mask_token)
     special.push_back(*config.mask_token);
   special.insert(special.end(), static_cast<size_t>(config.num_oov_indices), config.oov_token);
-  if (tokens.size() >= special.size() &&
-      std::equal(special.begin(), special.end(), tokens.begin()))
+  if (tokens.size() >= special.size() && std::equal(special.begin(), special.end(), tokens.begin()))
     tokens.erase(tokens.begin(), tokens.begin() + static_cast<long>(special.size()));
   tokens_ = std::move(tokens);
 }
@@ -93,13 +92,12 @@ Tensor IntegerLookupLayer::place_of(const Tensor &x) const {
   int64_t oov_start = config.mask_token.has_value();
   Tensor unknown = config.num_oov_indices == 1
                        ? ops::full_like(x, static_cast<double>(oov_start), DType::int64)
-                   : config.num_oov_indices == 0
-                       ? ops::full_like(x, -1, DType::int64)
-                       : ops::mod(x, config.num_oov_indices) + oov_start;
+                   : config.num_oov_indices == 0 ? ops::full_like(x, -1, DType::int64)
+                                                 : ops::mod(x, config.num_oov_indices) + oov_start;
   Tensor places = ops::find_in(x, tokens_, num_special(), unknown);
   if (config.mask_token) // in vectors the mask is at no place at all
-    places = ops::where(ops::equal(x, *config.mask_token), config.output_mode == "int" ? 0 : -1,
-                        places);
+    places =
+        ops::where(ops::equal(x, *config.mask_token), config.output_mode == "int" ? 0 : -1, places);
   return places;
 }
 

@@ -13,12 +13,12 @@ HORN_DEFINE_LAYER(Resizing)
 HORN_DEFINE_LAYER(CenterCrop)
 
 Tensor ResizingLayer::call(const Tensor &images) {
-  ops::ResizeOptions options{config.interpolation,        config.antialias,
-                             config.data_format,          config.crop_to_aspect_ratio,
+  ops::ResizeOptions options{config.interpolation,       config.antialias,
+                             config.data_format,         config.crop_to_aspect_ratio,
                              config.pad_to_aspect_ratio, config.fill_value};
-  require(config.fill_mode == "constant", {.what = "unknown fill_mode of Resizing",
-                                           .expected = "constant",
-                                           .found = config.fill_mode});
+  require(
+      config.fill_mode == "constant",
+      {.what = "unknown fill_mode of Resizing", .expected = "constant", .found = config.fill_mode});
   Tensor resized = ops::resize(images, config.height, config.width, options);
   return ops::saturate_cast(resized, images.dtype());
 }

@@ -27,7 +27,7 @@ StackedRNNCellsLayer::StackedRNNCellsLayer(Config given)
 }
 
 ConfigValue StackedRNNCellsLayer::get_config() const {
-  return write_fields(const_cast<Config &>(config).fields());
+  return write_config(*this, const_cast<Config &>(config).fields());
 }
 
 LayerPtr StackedRNNCellsLayer::from_config(const ConfigValue &value, LayerReader &reader) {

@@ -93,7 +93,8 @@ typedef void (*horn_task)(void *arguments, int64_t begin, int64_t end);
 typedef struct horn_pool horn_pool;
 
 /* What compiled code sees during a run. */
-typedef struct horn_frame {
+typedef struct horn_frame horn_frame;
+struct horn_frame {
   void *const *inputs;
   void *const *outputs;
   void *const *weights;   /* one pointer per horn_weight_info */
@@ -101,7 +102,11 @@ typedef struct horn_frame {
   const int64_t *offsets; /* bytes from `arena`, one per planned buffer */
   char *arena;
   horn_pool *pool;
-} horn_frame;
+  /* For `prepare` alone, null in `forward`: the value of a variable, taken once and given back
+   * behind its last use. Where acquire() returns null, `prepare` returns at once. */
+  const void *(*acquire)(const horn_frame *frame, int32_t weight);
+  void (*release)(const horn_frame *frame, int32_t weight);
+};
 
 typedef struct horn_program {
   uint32_t magic;
@@ -174,10 +179,22 @@ typedef struct horn_tensor {
  * reads, as long as the model lives. A value that is not aligned to its elements is copied. */
 typedef const void *(*horn_find_variable)(void *context, const horn_weight_info *variable);
 
+/* Where the values of variables come from while a model is created. */
+typedef struct horn_variables {
+  horn_find_variable find; /* null when the program carries its weights */
+  /* Null, or called once for each value that is no longer needed: then variables that only
+   * `prepare` reads are found when it comes to them and released behind their last use, so that few
+   * are in memory at once. A variable of `forward` is released if it was copied. */
+  void (*release)(void *context, const horn_weight_info *variable, const void *value);
+  void *context;
+} horn_variables;
+
 /* Checks the program (magic, version, CPU), binds its variables and runs `prepare`. `find` may be
  * null when the program carries its weights. `pool` is used for `prepare`; it may be null. */
 horn_status horn_model_create(const horn_program *program, horn_find_variable find, void *context,
                               horn_pool *pool, horn_model **model);
+horn_status horn_model_create_from(const horn_program *program, const horn_variables *variables,
+                                   horn_pool *pool, horn_model **model);
 void horn_model_destroy(horn_model *model); /* after its sessions */
 const horn_program *horn_model_program(const horn_model *model);
 /* The memory of weight `index`, or null when it is not kept. */

@@ -79,3 +79,43 @@ func.func @forward() {
   %t = kernel.buffer %n : !llvm.ptr
   return
 }
+
+// -----
+
+// @prepare takes variables from the frame, and returns where there is none.
+module {
+  horn.variable @a : tensor<4xf32>
+  horn.variable @b : tensor<4xf32>
+  func.func private @use(%x: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+    return
+  }
+  // CHECK-LABEL: llvm.func @prepare(
+  // CHECK-SAME:    %[[FRAME:.*]]: !llvm.ptr)
+  // CHECK:         %[[INDEX:.*]] = llvm.mlir.constant(1 : i32)
+  // CHECK:         %[[B:.*]] = llvm.call %{{.*}}(%[[FRAME]], %[[INDEX]]) : !llvm.ptr, (!llvm.ptr, i32) -> !llvm.ptr
+  // CHECK:         %[[MISSING:.*]] = llvm.icmp "eq" %[[B]]
+  // CHECK:         llvm.cond_br %[[MISSING]], ^[[END:.*]], ^[[REST:.*]]
+  // CHECK:       ^[[REST]]:
+  // CHECK:         llvm.store %[[B]]
+  // CHECK:         llvm.call @horn_parallel_for
+  // CHECK:         %[[INDEX:.*]] = llvm.mlir.constant(1 : i32)
+  // CHECK:         llvm.call %{{.*}}(%[[FRAME]], %[[INDEX]]) : !llvm.ptr, (!llvm.ptr, i32) -> ()
+  // CHECK:       ^[[END]]:
+  // CHECK-NEXT:    llvm.return
+  func.func @prepare() {
+    %one = arith.constant 1 : i64
+    %b = kernel.acquire @b : !llvm.ptr
+    kernel.launch @use(%b) tasks(%one) grain(%one) {writes = 0 : i64} : (!llvm.ptr) -> ()
+    kernel.release @b
+    return
+  }
+}
+
+// -----
+
+horn.variable @a : tensor<4xf32>
+func.func @forward() {
+  // expected-error @below {{stands outside of the body of @prepare}}
+  %a = kernel.acquire @a : !llvm.ptr
+  return
+}

@@ -2,10 +2,13 @@
 // Files that Keras saved, loaded; files that lie, refused.
 #include <horn/horn.h>
 
+#include "frontend/emit/CompiledModel.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/Deserialize.h"
 
+#include <fstream>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 using namespace horn;
 
@@ -42,6 +45,22 @@ TEST(LoadModel, SequentialAndRecurrent) {
 TEST(LoadModel, CheckFindsNothingWrong) {
   for (const char *name : {"digits_cnn.keras", "digits_cnn.h5", "names_bilstm.keras"})
     EXPECT_TRUE(check_model(data(name)).empty()) << name;
+}
+
+TEST(LoadModel, NumbersAreReadWhenTheyAreNeeded) {
+  auto path = std::filesystem::temp_directory_path() /
+              ("horn-lazy-" + std::to_string(::getpid()) + ".keras");
+  std::filesystem::copy_file(data("digits_cnn.keras"), path);
+  Model model = load_model(path);
+  const Variable &first = *model.weights()[0], &second = *model.weights()[1];
+  EXPECT_NE(first.peek().bytes(), first.peek().bytes()); // read twice
+  Array kept = first.value();
+  EXPECT_EQ(first.peek().bytes(), kept.bytes());
+  std::ofstream(path) << "another file";
+  EXPECT_EQ(first.value().bytes(), kept.bytes());
+  EXPECT_THROW(second.value(), Error);
+  EXPECT_THROW(CompiledModel{model}, Error); // and not a model of other numbers
+  std::filesystem::remove(path);
 }
 
 /// Reads a configuration and returns the message of the error.

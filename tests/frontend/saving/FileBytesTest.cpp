@@ -18,6 +18,44 @@ TEST(FileBytes, WritingToAMappingLeavesTheFile) {
   EXPECT_EQ(file_text(folder / "a"), "hello");
 }
 
+TEST(FileBytes, FetchedBytesAreApartFromTheFile) {
+  Folder folder;
+  std::ofstream(folder / "a") << "hello";
+  FileBytes file = map_file(folder / "a"), member = file.part(1, 3), fetched = member.fetch(1, 2);
+  EXPECT_EQ(member.data(), file.data() + 1);
+  EXPECT_EQ(fetched.text(), "ll");
+  EXPECT_NE(fetched.data(), member.data() + 1);
+  FileBytes memory = copy_bytes("hello");
+  EXPECT_EQ(memory.fetch(1, 2).data(), memory.data() + 1);
+}
+
+TEST(FileBytes, FetchRefusesAFileThatChanged) {
+  Folder folder;
+  std::string large(100000, 'x');
+  std::ofstream(folder / "a") << large;
+  FileBytes file = map_file(folder / "a");
+  write_file_atomically(folder / "a", [](const ByteSink &sink) { sink(copy_bytes("b").span()); });
+  EXPECT_EQ(file.fetch(0, large.size()).text(), large);
+
+  file = map_file(folder / "a");
+  std::ofstream(folder / "a") << "longer";
+  expect_refused("longer", [&] { file.fetch(0, 1); }, "changed after it was opened");
+  file = map_file(folder / "a");
+  std::filesystem::resize_file(folder / "a", 2);
+  expect_refused("shorter", [&] { file.fetch(0, 6); }, "changed after it was opened");
+}
+
+TEST(FileBytes, ForgottenBytesAreReadAgain) {
+  Folder folder;
+  std::string large(100000, 'x');
+  std::ofstream(folder / "a") << large;
+  FileBytes file = map_file(folder / "a");
+  file.part(5, 90000).forget();
+  file.forget();
+  file.part(10, 1).forget();
+  EXPECT_EQ(file.text(), large);
+}
+
 TEST(FileBytes, RefusesWhatIsNoFile) {
   Folder folder;
   expect_refused("missing", [&] { map_file(folder / "none"); }, "cannot open");

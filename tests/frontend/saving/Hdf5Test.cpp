@@ -50,13 +50,27 @@ TEST(Hdf5Reader, BothFilesHoldTheSameWeights) {
 }
 
 TEST(Hdf5Reader, ContiguousArraysAreViews) {
-  FileBytes bytes = map_file(data("trained/digits_cnn.h5"));
+  FileBytes bytes = copy_bytes(file_text(data("trained/digits_cnn.h5")));
   Hdf5Reader reader(bytes, "digits");
   for (const Hdf5Dataset &dataset : reader.datasets()) {
     Array array = reader.read(dataset.path);
     EXPECT_GE(array.bytes(), bytes.data());
     EXPECT_LE(array.bytes() + array.num_bytes(), bytes.data() + bytes.size());
   }
+}
+
+TEST(Hdf5Reader, ArraysOfAMappedFileAreTheirOwn) {
+  Folder folder;
+  std::filesystem::copy_file(data("trained/digits_cnn.h5"), folder / "a.h5");
+  Hdf5Reader reader(folder / "a.h5"), same(data("trained/digits_cnn.h5"));
+  std::string path = reader.datasets()[0].path;
+  EXPECT_TRUE(reader.datasets()[0].contiguous);
+  Array before = reader.read(path);
+  before.set(0, 7);
+  expect_same(reader.read(path), same.read(path));
+  std::ofstream(folder / "a.h5") << "something else";
+  EXPECT_EQ(before.at(0), 7);
+  expect_refused("changed", [&] { reader.read(path); }, "changed after it was opened");
 }
 
 TEST(Hdf5Reader, MissingThingsAreErrors) {

@@ -101,6 +101,19 @@ TEST(ZipReader, ReadsStoredAndDeflatedMembers) {
   expect_refused("missing", [&] { reader.read("c"); }, "no such member");
 }
 
+TEST(ZipReader, StoredMembersAreViews) {
+  FileBytes archive = copy_bytes(archiveOf({stored("a", "hello"), deflated("b", "bb")}));
+  auto isView = [&](const FileBytes &bytes) {
+    return bytes.data() >= archive.data() && bytes.data() < archive.data() + archive.size();
+  };
+  ZipReader reader(archive, "z");
+  EXPECT_TRUE(isView(reader.read("a")));
+  EXPECT_FALSE(isView(reader.read("b")));
+  FileBytes kept;
+  kept = ZipReader(data("trained/digits_cnn.keras")).read("config.json");
+  EXPECT_TRUE(kept.text().starts_with("{\"module\""));
+}
+
 TEST(ZipReader, LeavesFoldersOut) {
   ZipReader reader(copy_bytes(archiveOf({stored("assets/", ""), stored("assets/b", "1")})), "z");
   EXPECT_EQ(reader.members().size(), 1u);
