@@ -4,6 +4,7 @@
 #include "compiler/codegen/Combine.h"
 #include "compiler/codegen/ElementEmitter.h"
 #include "compiler/codegen/KernelFunction.h"
+#include "compiler/codegen/Lines.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -15,8 +16,7 @@ namespace horn::codegen {
 
 using IP = arith::CmpIPredicate;
 
-/// An index element as i64.
-static Value loadIndex(const Lanes &one, Type indexElement, Value indices, Value at) {
+Value loadIndex(const Lanes &one, Type indexElement, Value indices, Value at) {
   Value raw = one.load(indexElement, indices, at, LaneStride::Broadcast, Value());
   if (raw.getType().isInteger(64))
     return raw;
@@ -25,8 +25,7 @@ static Value loadIndex(const Lanes &one, Type indexElement, Value indices, Value
                                           : Value(arith::ExtSIOp::create(one.b, one.loc, i64, raw));
 }
 
-/// The row that an index names, by mode; always inside the table (of at least one row).
-static Value safeRow(const Lanes &one, Value index, Value rows, OutOfRange mode) {
+Value safeRow(const Lanes &one, Value index, Value rows, OutOfRange mode) {
   OpBuilder &b = one.b;
   Location loc = one.loc;
   Value zero = indexConstant(b, loc, 0), last = addIndex(b, loc, rows, indexConstant(b, loc, -1));
@@ -42,15 +41,13 @@ static Value safeRow(const Lanes &one, Value index, Value rows, OutOfRange mode)
   return arith::MaxSIOp::create(b, loc, arith::MinSIOp::create(b, loc, index, last), zero);
 }
 
-/// Whether an index is within [-rows, rows).
-static Value isInside(const Lanes &one, Value index, Value rows) {
+Value isInside(const Lanes &one, Value index, Value rows) {
   Value moved = addIndex(one.b, one.loc, index, rows);
   Value range = addIndex(one.b, one.loc, rows, rows);
   return arith::CmpIOp::create(one.b, one.loc, IP::ult, moved, range);
 }
 
-/// What "fill" writes: NaN, or the smallest integer.
-static Value fillValue(const Lanes &lanes, Type element) {
+Value fillValue(const Lanes &lanes, Type element) {
   if (isa<FloatType>(element))
     return lanes.real(std::numeric_limits<double>::quiet_NaN(), element);
   unsigned width = element.getIntOrFloatBitWidth();
@@ -82,8 +79,7 @@ void emitTakeKernel(ModuleOp module, StringRef name, Location location, Type ele
   });
 }
 
-/// An i64 as an element.
-static Value fromIndex(const Lanes &one, Value index, Type element) {
+Value fromIndex(const Lanes &one, Value index, Type element) {
   Type type = registerType(element);
   if (isa<FloatType>(type)) {
     Value wide = arith::SIToFPOp::create(one.b, one.loc, accumulatorType(type), index);
@@ -109,14 +105,7 @@ void emitIotaKernel(ModuleOp module, StringRef name, Location location, Type ele
   });
 }
 
-namespace {
-/// The line of a task: element i is at start[i * step].
-struct Line {
-  Value start, step;
-};
-} // namespace
-
-static Line lineOf(KernelFunction &kernel, Value task, Type element, Value base, Value length, Value inner) {
+Line lineOf(KernelFunction &kernel, Value task, Type element, Value base, Value length, Value inner) {
   SmallVector<Value> at = splitIndex(kernel.b, kernel.loc, task, {inner, inner});
   Value step = mulIndex(kernel.b, kernel.loc, length, inner);
   return {elementAt(kernel.b, kernel.loc, element, base, {at[0], at[1]}, {step, indexConstant(kernel.b, kernel.loc, 1)}), inner};

@@ -3,6 +3,7 @@
 #include "compiler/lowering/FunctionLowering.h"
 
 #include "compiler/codegen/LookupKernel.h"
+#include "compiler/codegen/SortKernel.h"
 #include "dialects/horn/HornReduceOps.h"
 #include "dialects/horn/HornShapeOps.h"
 
@@ -99,6 +100,55 @@ static LogicalResult lowerCumulative(FunctionLowering &lowering, Operation *op, 
   return success();
 }
 
+/// The product of the axes before, or after, an axis.
+static AffineExpr sizeBefore(Driver &driver, const View &x, unsigned axis) {
+  return driver.scope.product(ArrayRef(x.shape).take_front(axis));
+}
+static AffineExpr sizeAfter(Driver &driver, const View &x, unsigned axis) {
+  return driver.scope.product(ArrayRef(x.shape).drop_front(axis + 1));
+}
+
+static LogicalResult lowerSort(FunctionLowering &lowering, Operation *op, bool indices) {
+  Driver &driver = lowering.driver;
+  View x = lowering.contiguous(lowering.view(op->getOperand(0)));
+  bool descending = op->getAttrOfType<BoolAttr>("descending").getValue();
+  unsigned axis = op->getAttrOfType<IntegerAttr>("axis").getInt();
+  std::string key = typeText(x.element) + (descending ? "d" : "") + (indices ? "i" : "");
+  std::string name = driver.kernels.get("sort", key, [&](StringRef name) {
+    codegen::emitSortKernel(driver.kernels.module, name, driver.loc, x.element, descending, indices);
+  });
+  Dims scratchShape(x.shape.begin(), x.shape.end());
+  scratchShape.push_back(driver.scope.constant(2));
+  View scratch = driver.allocate(scratchShape, IntegerType::get(op->getContext(), 32));
+  View result = denseResult(lowering, op->getResult(0));
+  AffineExpr inner = sizeAfter(driver, x, axis);
+  LaunchArguments arguments;
+  arguments.pointers = {driver.pointer(result), driver.pointer(x), driver.pointer(scratch)};
+  arguments.add({x.shape[axis], inner});
+  driver.launch(name, arguments, sizeBefore(driver, x, axis) * inner, x.shape[axis] * 100);
+  return success();
+}
+
+static LogicalResult lowerTakeAlong(FunctionLowering &lowering, ir::TakeAlongAxisOp op) {
+  Driver &driver = lowering.driver;
+  unsigned axis = op.getAxis();
+  View result = denseResult(lowering, op.getY());
+  View x = lowering.view(op.getX()), indices = lowering.view(op.getIndices());
+  Dims shape(result.shape.begin(), result.shape.end());
+  indices = lowering.contiguous(broadcast(driver.scope, indices, shape));
+  shape[axis] = x.shape[axis];
+  x = lowering.contiguous(broadcast(driver.scope, x, shape));
+  std::string name = driver.kernels.get("take_along", typeText(x.element) + typeText(indices.element), [&](StringRef name) {
+    codegen::emitTakeAlongKernel(driver.kernels.module, name, driver.loc, x.element, indices.element);
+  });
+  AffineExpr inner = sizeAfter(driver, result, axis);
+  LaunchArguments arguments;
+  arguments.pointers = {driver.pointer(result), driver.pointer(x), driver.pointer(indices)};
+  arguments.add({result.shape[axis], x.shape[axis], inner});
+  driver.launch(name, arguments, sizeBefore(driver, result, axis) * inner, result.shape[axis] * 8);
+  return success();
+}
+
 LogicalResult lowerLookup(FunctionLowering &lowering, Operation *op) {
   if (auto take = dyn_cast<ir::TakeOp>(op))
     return lowerTake(lowering, take);
@@ -108,7 +158,9 @@ LogicalResult lowerLookup(FunctionLowering &lowering, Operation *op) {
     return lowerArg(lowering, op, isa<ir::ArgmaxOp>(op));
   if (isa<ir::CumulativeSumOp, ir::CumulativeProdOp>(op))
     return lowerCumulative(lowering, op, isa<ir::CumulativeSumOp>(op) ? "add" : "multiply");
-  return op->emitError() << op->getName() << " has no kernel yet";
+  if (isa<ir::SortOp, ir::ArgsortOp>(op))
+    return lowerSort(lowering, op, isa<ir::ArgsortOp>(op));
+  return lowerTakeAlong(lowering, cast<ir::TakeAlongAxisOp>(op));
 }
 
 } // namespace horn::lowering

@@ -134,10 +134,12 @@ ConfigValue write_config(const Layer &layer, const Fields &fields) {
   written.set("trainable", layer.trainable());
   written.set("dtype", layer.dtype_policy().get_config());
   // The order of the file, then what the file left out.
-  if (const ConfigValue *given = layer.file_envelope().find("config"); given && given->is_dict())
-    for (const auto &[key, value] : saving::modernize_config(layer.class_name(), *given).as_dict())
+  if (const ConfigValue *given = layer.file_envelope().find("config"); given && given->is_dict()) {
+    ConfigValue modern = saving::modernize_config(layer.class_name(), *given);
+    for (const auto &[key, value] : modern.as_dict())
       if (written.find(key) || saving::is_kept_argument(key))
         config.set(key, value);
+  }
   for (const auto &[key, value] : written.as_dict())
     config.set(key, value);
   return config;

@@ -41,12 +41,12 @@ TEST(ModelTest, embeddedValuesAreNotPreparedAgain) {
 TEST(ModelTest, copiesMisalignedVariables) {
   Example example;
   alignas(64) char memory[32];
-  memcpy(memory + 8, example.count, 8);
-  memcpy(memory + 17, example.scale, 12); // not even aligned to its elements
-  example.values = {{"count", memory + 8}, {"scale", memory + 17}};
+  memcpy(memory + 4, example.count, 8); // neither is aligned to its elements
+  memcpy(memory + 17, example.scale, 12);
+  example.values = {{"count", memory + 4}, {"scale", memory + 17}};
   Model model = example.model();
   const void *count = horn_model_weight(model.get(), kCount);
-  EXPECT_NE(count, memory + 8);
+  EXPECT_NE(count, memory + 4);
   EXPECT_EQ(reinterpret_cast<uintptr_t>(count) % 64, 0u);
   EXPECT_EQ(*static_cast<const int64_t *>(count), 10);
   EXPECT_EQ(static_cast<const float *>(horn_model_weight(model.get(), kScale2))[1], 4);

@@ -25,8 +25,7 @@ func.func private @f(%y: !llvm.ptr, %x: !llvm.ptr, %begin: i64, %end: i64) attri
 // CHECK-NEXT:    %[[B:.*]] = kernel.acquire @b : !llvm.ptr
 // CHECK-NEXT:    scf.for
 // CHECK-NEXT:      kernel.launch @f(%[[P]], %[[B]])
-// CHECK-NEXT:    }
-// CHECK-NEXT:    kernel.launch @f(%[[P]], %[[B]])
+// CHECK:         kernel.launch @f(%[[P]], %[[B]])
 // CHECK-NEXT:    kernel.release @b
 // CHECK-NEXT:    return
 func.func @prepare() {
