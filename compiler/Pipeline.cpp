@@ -87,12 +87,18 @@ std::optional<Phase> phaseFromName(StringRef name) {
 
 static void build(Phase phase, OpPassManager &module, const PipelineOptions &options) {
   switch (phase) {
-  case Phase::import: return;
-  case Phase::graph: return buildGraph(module, options);
-  case Phase::groups: return buildGroups(module, options);
-  case Phase::kernels: return buildKernels(module, options);
-  case Phase::memory: return buildMemory(module, options);
-  case Phase::llvm: return buildLlvm(module, options);
+  case Phase::import:
+    return;
+  case Phase::graph:
+    return buildGraph(module, options);
+  case Phase::groups:
+    return buildGroups(module, options);
+  case Phase::kernels:
+    return buildKernels(module, options);
+  case Phase::memory:
+    return buildMemory(module, options);
+  case Phase::llvm:
+    return buildLlvm(module, options);
   }
 }
 
@@ -107,7 +113,8 @@ static LogicalResult runPhase(Phase phase, ModuleOp module, const PipelineOption
   if (options.onPhase)
     options.onPhase(phase, seconds.count());
   if (!options.dumpDirectory.empty())
-    return support::dumpModule(module, options.dumpDirectory, static_cast<unsigned>(phase), phaseName(phase));
+    return support::dumpModule(module, options.dumpDirectory, static_cast<unsigned>(phase),
+                               phaseName(phase));
   return success();
 }
 

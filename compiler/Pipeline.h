@@ -31,12 +31,12 @@ llvm::ArrayRef<Phase> allPhases();
 
 struct PipelineOptions {
   codegen::Target target = codegen::Target::host();
-  /// The target for whose kernels weights are laid out, if that is another one: then `@prepare` can run
-  /// here for code that cannot.
+  /// The target for whose kernels weights are laid out, if that is another one: then `@prepare` can
+  /// run here for code that cannot.
   std::optional<codegen::Target> layoutTarget;
-  Phase from = Phase::import;  ///< the phase that the module has been through already
-  Phase until = Phase::llvm;   ///< the last phase to run
-  std::string dumpDirectory;   ///< where to write the module after each phase; empty writes nothing
+  Phase from = Phase::import; ///< the phase that the module has been through already
+  Phase until = Phase::llvm;  ///< the last phase to run
+  std::string dumpDirectory;  ///< where to write the module after each phase; empty writes nothing
   /// Called after each phase with the time it took, in seconds.
   std::function<void(Phase, double)> onPhase;
 };

@@ -262,8 +262,9 @@ void RunLowering::lowerConstant(kernel::ConstantOp op) {
   auto globals = module_.getOps<LLVM::GlobalOp>();
   auto number = std::distance(globals.begin(), globals.end());
   auto array = LLVM::LLVMArrayType::get(type.getElementType(), type.getNumElements());
-  auto global = LLVM::GlobalOp::create(b, op.getLoc(), array, /*isConstant=*/true, LLVM::Linkage::Internal,
-                                       "horn_constant_" + std::to_string(number), value, /*alignment=*/64);
+  auto global =
+      LLVM::GlobalOp::create(b, op.getLoc(), array, /*isConstant=*/true, LLVM::Linkage::Internal,
+                             "horn_constant_" + std::to_string(number), value, /*alignment=*/64);
   b.setInsertionPoint(op);
   Value address = LLVM::AddressOfOp::create(b, op.getLoc(), global);
   op.replaceAllUsesWith(address);

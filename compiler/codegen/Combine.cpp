@@ -28,14 +28,16 @@ std::optional<Combine> combineOf(Operation *op) {
 }
 
 Type accumulatorType(Type element) {
-  return element.isF16() || element.isBF16() ? Type(Float32Type::get(element.getContext())) : element;
+  return element.isF16() || element.isBF16() ? Type(Float32Type::get(element.getContext()))
+                                             : element;
 }
 
 Value identityOf(const Lanes &lanes, const Combine &combine, Type element) {
   bool largest = combine.op == "minimum";
   if (combine.op != "maximum" && !largest) {
     double value = combine.op == "multiply" || combine.op == "logical_and";
-    return isa<FloatType>(element) ? lanes.real(value, element) : lanes.integer(static_cast<int64_t>(value), element);
+    return isa<FloatType>(element) ? lanes.real(value, element)
+                                   : lanes.integer(static_cast<int64_t>(value), element);
   }
   if (isa<FloatType>(element)) {
     double infinity = std::numeric_limits<double>::infinity();
@@ -73,7 +75,9 @@ Value joinLanes(const Lanes &lanes, const Combine &combine, Value value, Type el
 
 Value widen(const Lanes &lanes, Value value, Type element) {
   Type wide = accumulatorType(element);
-  return wide == element ? value : Value(arith::ExtFOp::create(lanes.b, lanes.loc, lanes.type(wide), value));
+  return wide == element
+             ? value
+             : Value(arith::ExtFOp::create(lanes.b, lanes.loc, lanes.type(wide), value));
 }
 
 Value narrow(const Lanes &lanes, Value value, Type element) {

@@ -29,7 +29,8 @@ struct Matrix {
 class ContractionEmitter {
 public:
   ContractionEmitter(KernelFunction &kernel, const ContractionSpec &spec, unsigned lanes)
-      : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), spec_(spec), lanes_(kernel.b, kernel.loc, lanes) {}
+      : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), spec_(spec),
+        lanes_(kernel.b, kernel.loc, lanes) {}
 
   void run();
 
@@ -47,8 +48,9 @@ private:
   }
   /// Sums the products of a tile; one vector for each row and vector of the panel.
   SmallVector<Value> multiply(ArrayRef<Value> rowPointers, ArrayRef<Value> initial);
-  SmallVector<Value> overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
-                                llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost);
+  SmallVector<Value>
+  overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
+             llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost);
   SmallVector<Value> innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial);
   void storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
   void storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
@@ -60,7 +62,9 @@ private:
   Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
   Value mul(Value x, Value y) { return mulIndex(b_, loc_, x, y); }
   Value index(int64_t value) { return indexConstant(b_, loc_, value); }
-  Value element(Value base, Value offset) { return elementAt(b_, loc_, spec_.element, base, {offset}, {index(1)}); }
+  Value element(Value base, Value offset) {
+    return elementAt(b_, loc_, spec_.element, base, {offset}, {index(1)});
+  }
   int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
 
   KernelFunction &kernel_;
@@ -72,17 +76,33 @@ private:
   SmallVector<Matrix> epilogue_;
   Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
-  Value panel_, firstColumn_;    ///< of the current task
+  Value panel_, firstColumn_;      ///< of the current task
   SmallVector<Value> columnMasks_; ///< which columns of each vector exist
 };
 } // namespace
 
 void ContractionEmitter::takeArguments() {
-  c_ = {.element = spec_.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}};
-  a_ = {.element = spec_.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}};
-  bMatrix_ = {.element = spec_.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}};
+  c_ = {.element = spec_.element,
+        .base = kernel_.pointer(),
+        .rowStrides = {},
+        .batchStrides = {},
+        .current = {}};
+  a_ = {.element = spec_.element,
+        .base = kernel_.pointer(),
+        .rowStrides = {},
+        .batchStrides = {},
+        .current = {}};
+  bMatrix_ = {.element = spec_.element,
+              .base = kernel_.pointer(),
+              .rowStrides = {},
+              .batchStrides = {},
+              .current = {}};
   for (const Access &access : spec_.epilogueOperands)
-    epilogue_.push_back({.element = access.element, .base = kernel_.pointer(), .rowStrides = {}, .batchStrides = {}, .current = {}});
+    epilogue_.push_back({.element = access.element,
+                         .base = kernel_.pointer(),
+                         .rowStrides = {},
+                         .batchStrides = {},
+                         .current = {}});
   m_ = kernel_.size();
   n_ = kernel_.size();
   k_ = kernel_.size();
@@ -186,7 +206,8 @@ SmallVector<SmallVector<Value>> ContractionEmitter::rowIndices(Value row, unsign
     Value carry = index(1);
     for (unsigned axis = spec_.rowAxes; axis-- > 1;) {
       Value next = add(at[axis], carry);
-      Value wraps = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::eq, next, rowSizes_[axis]);
+      Value wraps =
+          arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::eq, next, rowSizes_[axis]);
       at[axis] = arith::SelectOp::create(b_, loc_, wraps, index(0), next);
       carry = arith::ExtUIOp::create(b_, loc_, b_.getI64Type(), wraps);
     }
@@ -196,44 +217,49 @@ SmallVector<SmallVector<Value>> ContractionEmitter::rowIndices(Value row, unsign
   return all;
 }
 
-SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial) {
+SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value panel,
+                                                 ArrayRef<Value> initial) {
   return emitLoop(b_, loc_, index(0), k_, index(1), initial, [&](Value k, ValueRange sums) {
     SmallVector<Value> columns, next;
     Value start = spec_.naturalB ? mul(k, rowStrideB_) : mul(k, index(width()));
     for (unsigned v = 0; v < spec_.vectors; ++v)
-      columns.push_back(lanes_.load(spec_.element, panel, add(start, index(v * lanes_.count)), LaneStride::Contiguous,
+      columns.push_back(lanes_.load(spec_.element, panel, add(start, index(v * lanes_.count)),
+                                    LaneStride::Contiguous,
                                     spec_.naturalB ? columnMasks_[v] : Value()));
     for (auto [r, row] : llvm::enumerate(rows)) {
       Value factor = lanes_.load(spec_.element, row, k, LaneStride::Broadcast, Value());
       for (unsigned v = 0; v < spec_.vectors; ++v)
-        next.push_back(math::FmaOp::create(b_, loc_, factor, columns[v], sums[r * spec_.vectors + v]));
+        next.push_back(
+            math::FmaOp::create(b_, loc_, factor, columns[v], sums[r * spec_.vectors + v]));
     }
     return next;
   });
 }
 
-SmallVector<Value>
-ContractionEmitter::overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
-                               llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost) {
+SmallVector<Value> ContractionEmitter::overWindow(
+    unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
+    llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost) {
   if (axis == spec_.windowAxes)
     return innermost(offset, panel, carried);
   // Elements of B that one step on this axis passes.
   Value step = mul(k_, spec_.naturalB ? rowStrideB_ : index(width()));
   for (unsigned inner = axis + 1; inner < spec_.windowAxes; ++inner)
     step = mul(step, windowSizes_[inner]);
-  return emitLoop(b_, loc_, index(0), windowSizes_[axis], index(1), carried, [&](Value i, ValueRange sums) {
-    return overWindow(axis + 1, add(offset, mul(i, windowStrides_[axis])), element(panel, mul(i, step)),
-                      llvm::to_vector(sums), innermost);
-  });
+  return emitLoop(
+      b_, loc_, index(0), windowSizes_[axis], index(1), carried, [&](Value i, ValueRange sums) {
+        return overWindow(axis + 1, add(offset, mul(i, windowStrides_[axis])),
+                          element(panel, mul(i, step)), llvm::to_vector(sums), innermost);
+      });
 }
 
 SmallVector<Value> ContractionEmitter::multiply(ArrayRef<Value> rows, ArrayRef<Value> initial) {
-  return overWindow(0, index(0), panel_, llvm::to_vector(initial), [&](Value offset, Value panel, ArrayRef<Value> sums) {
-    SmallVector<Value> moved;
-    for (Value row : rows)
-      moved.push_back(element(row, offset));
-    return innerLoop(moved, panel, sums);
-  });
+  return overWindow(0, index(0), panel_, llvm::to_vector(initial),
+                    [&](Value offset, Value panel, ArrayRef<Value> sums) {
+                      SmallVector<Value> moved;
+                      for (Value row : rows)
+                        moved.push_back(element(row, offset));
+                      return innerLoop(moved, panel, sums);
+                    });
 }
 
 void ContractionEmitter::emitTile(Value row, unsigned rows) {
@@ -249,7 +275,8 @@ void ContractionEmitter::emitTile(Value row, unsigned rows) {
 }
 
 bool ContractionEmitter::isHeavyEpilogue() const {
-  return llvm::any_of(spec_.epilogue->without_terminator(), [](Operation &op) { return isHeavy(&op); });
+  return llvm::any_of(spec_.epilogue->without_terminator(),
+                      [](Operation &op) { return isHeavy(&op); });
 }
 
 SmallVector<Value> ContractionEmitter::epilogueRows(ArrayRef<Value> at) {
@@ -259,13 +286,15 @@ SmallVector<Value> ContractionEmitter::epilogueRows(ArrayRef<Value> at) {
   return rows;
 }
 
-Value ContractionEmitter::applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column, Value mask) {
+Value ContractionEmitter::applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column,
+                                        Value mask) {
   ElementEmitter emitter(lanes_);
   emitter.set(spec_.epilogue->getArgument(0), sum);
   for (auto [i, row] : llvm::enumerate(operandRows)) {
     const Access &access = spec_.epilogueOperands[i];
     Value at = access.lane == LaneStride::Contiguous ? column : index(0);
-    emitter.set(spec_.epilogue->getArgument(i + 1), lanes_.load(access.element, row, at, access.lane, mask));
+    emitter.set(spec_.epilogue->getArgument(i + 1),
+                lanes_.load(access.element, row, at, access.lane, mask));
   }
   return emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
 }
@@ -285,13 +314,15 @@ void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<
   }
 }
 
-/// Many operations (exp, erf, ...) unrolled over all sums would spill them: store the tile, which stays
-/// in the first cache, and go over it in a loop.
-void ContractionEmitter::storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums) {
+/// Many operations (exp, erf, ...) unrolled over all sums would spill them: store the tile, which
+/// stays in the first cache, and go over it in a loop.
+void ContractionEmitter::storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows,
+                                    ArrayRef<Value> sums) {
   for (auto [r, at] : llvm::enumerate(rows)) {
     Value target = rowPointer(c_, at);
     for (unsigned v = 0; v < spec_.vectors; ++v)
-      lanes_.store(sums[r * spec_.vectors + v], target, add(firstColumn_, index(v * lanes_.count)), columnMasks_[v]);
+      lanes_.store(sums[r * spec_.vectors + v], target, add(firstColumn_, index(v * lanes_.count)),
+                   columnMasks_[v]);
   }
   Value columnEnd = arith::MinSIOp::create(b_, loc_, add(firstColumn_, index(width())), n_);
   emitLoop(b_, loc_, row, add(row, index(rows.size())), index(1), [&](Value current) {
@@ -306,7 +337,8 @@ void ContractionEmitter::storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows
   });
 }
 
-void emitContractionKernel(ModuleOp module, StringRef name, Location location, const ContractionSpec &spec, const Target &target) {
+void emitContractionKernel(ModuleOp module, StringRef name, Location location,
+                           const ContractionSpec &spec, const Target &target) {
   KernelFunction kernel(module, name, location);
   ContractionEmitter(kernel, spec, target.vectorBytes / elementBytes(spec.element)).run();
 }

@@ -6,26 +6,29 @@
 
 namespace horn::codegen {
 
-/// What a contraction kernel is made from: C[m, n] = epilogue(sum over w, k of A[m, w, k] * B[w, k, n]).
+/// What a contraction kernel is made from: C[m, n] = epilogue(sum over w, k of A[m, w, k] * B[w, k,
+/// n]).
 ///
-/// Rows m are matrix rows or output pixels, w runs over the kernel window, k over what is contiguous in
-/// A. B lies in panels of `vectors` vectors of columns: packed ones, or with `naturalB` the columns of a
-/// row-major matrix. A task is one panel and a block of rows; each element is summed in the order of w
-/// and k whatever the task, the tile and the thread, so its bits depend on nothing else.
+/// Rows m are matrix rows or output pixels, w runs over the kernel window, k over what is
+/// contiguous in A. B lies in panels of `vectors` vectors of columns: packed ones, or with
+/// `naturalB` the columns of a row-major matrix. A task is one panel and a block of rows; each
+/// element is summed in the order of w and k whatever the task, the tile and the thread, so its
+/// bits depend on nothing else.
 ///
-/// A launch passes: pointers (C, A, B, epilogue operands); M, N, K, the rows of a block; the batch sizes;
-/// the sizes of the row axes if there are several; the strides along the row axes of C, A and each epilogue
-/// operand; the sizes of the window axes and A's strides along them; B's strides from k to k and from panel
-/// to panel; and the strides along the batch axes of C, A, B and each epilogue operand.
+/// A launch passes: pointers (C, A, B, epilogue operands); M, N, K, the rows of a block; the batch
+/// sizes; the sizes of the row axes if there are several; the strides along the row axes of C, A
+/// and each epilogue operand; the sizes of the window axes and A's strides along them; B's strides
+/// from k to k and from panel to panel; and the strides along the batch axes of C, A, B and each
+/// epilogue operand.
 struct ContractionSpec {
-  mlir::Type element;       ///< float or double
-  unsigned vectors = 4;     ///< of a panel
-  unsigned rows = 6;        ///< of a tile
+  mlir::Type element;   ///< float or double
+  unsigned vectors = 4; ///< of a panel
+  unsigned rows = 6;    ///< of a tile
   unsigned batchAxes = 0;
-  unsigned rowAxes = 1;     ///< axes that a row index runs over
+  unsigned rowAxes = 1; ///< axes that a row index runs over
   unsigned windowAxes = 0;
   bool naturalB = false;
-  mlir::Block *epilogue = nullptr; ///< argument 0 is the sum
+  mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
 };
 

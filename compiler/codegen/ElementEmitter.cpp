@@ -29,11 +29,15 @@ struct ElementOp {
   bool isUnsigned() const { return element.isUnsignedInteger() || isBool(); }
   Value zero() const { return number(0); }
   Value number(double value) const {
-    return isFloat() ? lanes.real(value, element) : lanes.integer(static_cast<int64_t>(value), element);
+    return isFloat() ? lanes.real(value, element)
+                     : lanes.integer(static_cast<int64_t>(value), element);
   }
   template <typename OpT> Value make(Value a) const { return OpT::create(b(), loc(), a); }
-  template <typename OpT> Value make(Value a, Value c) const { return OpT::create(b(), loc(), a, c); }
-  Value compare(arith::CmpFPredicate real, arith::CmpIPredicate sign, arith::CmpIPredicate unsign, Value a, Value c) const {
+  template <typename OpT> Value make(Value a, Value c) const {
+    return OpT::create(b(), loc(), a, c);
+  }
+  Value compare(arith::CmpFPredicate real, arith::CmpIPredicate sign, arith::CmpIPredicate unsign,
+                Value a, Value c) const {
     if (isFloat())
       return arith::CmpFOp::create(b(), loc(), real, a, c);
     return arith::CmpIOp::create(b(), loc(), isUnsigned() ? unsign : sign, a, c);
@@ -44,7 +48,8 @@ struct ElementOp {
   /// A function of libm; `name` is the one for double.
   Value libm(StringRef name, ArrayRef<Value> operands) const {
     std::string function = element.isF64() ? name.str() : name.str() + "f";
-    return kernel::CallOp::create(b(), loc(), operands.front().getType(), b().getStringAttr(function), operands);
+    return kernel::CallOp::create(b(), loc(), operands.front().getType(),
+                                  b().getStringAttr(function), operands);
   }
 };
 using Emitter = Value (*)(const ElementOp &);
@@ -57,7 +62,8 @@ template <typename FloatOp, typename IntOp> static Value emitArith(const Element
   return e.isFloat() ? e.make<FloatOp>(e.x[0], e.x[1]) : e.make<IntOp>(e.x[0], e.x[1]);
 }
 
-template <Value (*Float)(const Lanes &, Value)> static Value emitMath(const ElementOp &e, StringRef libm) {
+template <Value (*Float)(const Lanes &, Value)>
+static Value emitMath(const ElementOp &e, StringRef libm) {
   return e.element.isF64() ? e.libm(libm, e.x[0]) : Float(e.lanes, e.x[0]);
 }
 
@@ -83,7 +89,8 @@ static Value divideIntegers(const ElementOp &e, bool remainder) {
 }
 
 static Value emitDivide(const ElementOp &e) {
-  return e.isFloat() ? e.make<arith::DivFOp>(e.x[0], e.x[1]) : divideIntegers(e, /*remainder=*/false);
+  return e.isFloat() ? e.make<arith::DivFOp>(e.x[0], e.x[1])
+                     : divideIntegers(e, /*remainder=*/false);
 }
 
 /// The remainder with the divisor's sign.
@@ -113,7 +120,8 @@ static Value emitFloorDivide(const ElementOp &e) {
   Value differ = arith::CmpIOp::create(e.b(), e.loc(), IP::slt, signs, e.zero());
   Value nonZero = arith::CmpIOp::create(e.b(), e.loc(), IP::ne, r, e.zero());
   Value divisible = arith::CmpIOp::create(e.b(), e.loc(), IP::ne, e.x[1], e.zero());
-  Value down = arith::AndIOp::create(e.b(), e.loc(), arith::AndIOp::create(e.b(), e.loc(), differ, nonZero), divisible);
+  Value down = arith::AndIOp::create(
+      e.b(), e.loc(), arith::AndIOp::create(e.b(), e.loc(), differ, nonZero), divisible);
   return e.select(down, e.make<arith::SubIOp>(q, e.number(1)), q);
 }
 
@@ -191,7 +199,8 @@ static Value floatToInteger(const ElementOp &e, Type to) {
   Value x = e.x[0], isNan = arith::CmpFOp::create(e.b(), e.loc(), FP::UNO, x, x);
   Value below = arith::CmpFOp::create(e.b(), e.loc(), FP::OLT, x, e.number(low));
   Value above = arith::CmpFOp::create(e.b(), e.loc(), FP::OGE, x, e.number(high));
-  Value outside = arith::OrIOp::create(e.b(), e.loc(), isNan, arith::OrIOp::create(e.b(), e.loc(), below, above));
+  Value outside = arith::OrIOp::create(e.b(), e.loc(), isNan,
+                                       arith::OrIOp::create(e.b(), e.loc(), below, above));
   Value safe = e.select(outside, e.zero(), x);
   Type type = e.lanes.type(to);
   Value inside = isUnsigned ? Value(arith::FPToUIOp::create(e.b(), e.loc(), type, safe))
@@ -210,7 +219,8 @@ static Value castFloat(const ElementOp &e, Type to) {
     return arith::ExtFOp::create(e.b(), e.loc(), type, e.x[0]);
   if (width < from)
     return arith::TruncFOp::create(e.b(), e.loc(), type, e.x[0]);
-  Value wide = arith::ExtFOp::create(e.b(), e.loc(), e.lanes.type(e.b().getF32Type()), e.x[0]); // f16 <-> bf16
+  Value wide = arith::ExtFOp::create(e.b(), e.loc(), e.lanes.type(e.b().getF32Type()),
+                                     e.x[0]); // f16 <-> bf16
   return arith::TruncFOp::create(e.b(), e.loc(), type, wide);
 }
 
@@ -225,7 +235,8 @@ static Value emitCast(const ElementOp &e) {
   if (isa<FloatType>(to))
     return e.isUnsigned() ? Value(arith::UIToFPOp::create(e.b(), e.loc(), type, e.x[0]))
                           : Value(arith::SIToFPOp::create(e.b(), e.loc(), type, e.x[0]));
-  unsigned from = registerType(e.element).getIntOrFloatBitWidth(), width = to.getIntOrFloatBitWidth();
+  unsigned from = registerType(e.element).getIntOrFloatBitWidth(),
+           width = to.getIntOrFloatBitWidth();
   if (width == from)
     return e.x[0];
   if (width < from)
@@ -236,12 +247,14 @@ static Value emitCast(const ElementOp &e) {
 
 static Value emitIsInf(const ElementOp &e) {
   Value magnitude = e.make<math::AbsFOp>(e.x[0]);
-  return arith::CmpFOp::create(e.b(), e.loc(), FP::OEQ, magnitude, e.number(std::numeric_limits<double>::infinity()));
+  return arith::CmpFOp::create(e.b(), e.loc(), FP::OEQ, magnitude,
+                               e.number(std::numeric_limits<double>::infinity()));
 }
 
 static Value emitIsFinite(const ElementOp &e) {
   Value magnitude = e.make<math::AbsFOp>(e.x[0]);
-  return arith::CmpFOp::create(e.b(), e.loc(), FP::OLT, magnitude, e.number(std::numeric_limits<double>::infinity()));
+  return arith::CmpFOp::create(e.b(), e.loc(), FP::OLT, magnitude,
+                               e.number(std::numeric_limits<double>::infinity()));
 }
 
 static Value emitSigmoidOp(const ElementOp &e) {
@@ -253,7 +266,9 @@ static Value emitSigmoidOp(const ElementOp &e) {
 
 /// Newton's steps on erf from Giles's approximation (2010) in single precision.
 static Value emitErfinv(const ElementOp &e) {
-  auto fma = [&](Value a, Value c, double d) { return Value(math::FmaOp::create(e.b(), e.loc(), a, c, e.number(d))); };
+  auto fma = [&](Value a, Value c, double d) {
+    return Value(math::FmaOp::create(e.b(), e.loc(), a, c, e.number(d)));
+  };
   auto polynomial = [&](Value w, ArrayRef<double> k) {
     Value p = e.number(k.front());
     for (double d : k.drop_front())
@@ -261,14 +276,18 @@ static Value emitErfinv(const ElementOp &e) {
     return p;
   };
   Value x = e.x[0], one = e.number(1);
-  Value product = e.make<arith::MulFOp>(e.make<arith::SubFOp>(one, x), e.make<arith::AddFOp>(one, x));
-  Value w = e.make<arith::NegFOp>(e.element.isF64() ? e.libm("log", {product}) : emitLog(e.lanes, product));
-  Value small = polynomial(e.make<arith::SubFOp>(w, e.number(2.5)),
-                           {2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
-                            -0.00125372503, -0.00417768164, 0.246640727, 1.50140941});
+  Value product =
+      e.make<arith::MulFOp>(e.make<arith::SubFOp>(one, x), e.make<arith::AddFOp>(one, x));
+  Value w = e.make<arith::NegFOp>(e.element.isF64() ? e.libm("log", {product})
+                                                    : emitLog(e.lanes, product));
+  Value small =
+      polynomial(e.make<arith::SubFOp>(w, e.number(2.5)),
+                 {2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
+                  -0.00125372503, -0.00417768164, 0.246640727, 1.50140941});
   Value root = e.make<arith::SubFOp>(e.make<math::SqrtOp>(w), e.number(3));
-  Value large = polynomial(root, {-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773,
-                                  -0.0076224613, 0.00943887047, 1.00167406, 2.83297682});
+  Value large =
+      polynomial(root, {-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844,
+                        0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682});
   Value isSmall = arith::CmpFOp::create(e.b(), e.loc(), FP::OLT, w, e.number(5));
   Value y = e.make<arith::MulFOp>(e.select(isSmall, small, large), x);
   Value magnitude = e.make<math::AbsFOp>(x);
@@ -316,7 +335,8 @@ static const llvm::StringMap<Row> &rows() {
       {"select", {emitSelect}},
       {"cast", {emitCast}},
       {"negative", {[](const ElementOp &e) {
-         return e.isFloat() ? e.make<arith::NegFOp>(e.x[0]) : e.make<arith::SubIOp>(e.zero(), e.x[0]);
+         return e.isFloat() ? e.make<arith::NegFOp>(e.x[0])
+                            : e.make<arith::SubIOp>(e.zero(), e.x[0]);
        }}},
       {"absolute", {emitAbsolute}},
       {"sign", {emitSign}},
@@ -331,7 +351,9 @@ static const llvm::StringMap<Row> &rows() {
       {"trunc", {[](const ElementOp &e) { return e.make<math::TruncOp>(e.x[0]); }}},
       {"logical_not", {emitNot}},
       {"bitwise_not", {emitNot}},
-      {"isnan", {[](const ElementOp &e) -> Value { return arith::CmpFOp::create(e.b(), e.loc(), FP::UNO, e.x[0], e.x[0]); }}},
+      {"isnan", {[](const ElementOp &e) -> Value {
+         return arith::CmpFOp::create(e.b(), e.loc(), FP::UNO, e.x[0], e.x[0]);
+       }}},
       {"isinf", {emitIsInf}},
       {"isfinite", {emitIsFinite}},
       {"exp", {[](const ElementOp &e) { return emitMath<emitExp>(e, "exp"); }, true}},
@@ -373,7 +395,8 @@ bool isHeavy(Operation *op) {
 }
 
 /// Narrow floats are computed in float and rounded after each op.
-static Value emitNarrow(const Lanes &lanes, Operation *op, ArrayRef<Value> operands, const Row &row) {
+static Value emitNarrow(const Lanes &lanes, Operation *op, ArrayRef<Value> operands,
+                        const Row &row) {
   Type f32 = lanes.b.getF32Type();
   SmallVector<Value> wide;
   for (Value operand : operands)
@@ -408,10 +431,12 @@ Value ElementEmitter::get(Value value) {
   assert(op && "a block argument that was not set");
   Type element = getElementTypeOrSelf(value.getType());
   Value code;
-  if (auto constant = op->getAttrOfType<DenseElementsAttr>("value"); op->getName().stripDialect() == "constant") {
+  if (auto constant = op->getAttrOfType<DenseElementsAttr>("value");
+      op->getName().stripDialect() == "constant") {
     Attribute scalar = *constant.getValues<Attribute>().begin();
-    code = isa<FloatType>(element) ? lanes_.real(cast<FloatAttr>(scalar).getValueAsDouble(), element)
-                                   : lanes_.integer(cast<IntegerAttr>(scalar).getValue().getSExtValue(), element);
+    code = isa<FloatType>(element)
+               ? lanes_.real(cast<FloatAttr>(scalar).getValueAsDouble(), element)
+               : lanes_.integer(cast<IntegerAttr>(scalar).getValue().getSExtValue(), element);
   } else {
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())

@@ -14,11 +14,12 @@ bool isElementwise(mlir::Operation *op);
 bool isHeavy(mlir::Operation *op);
 
 /// The value of an element-wise op from its operands' lanes.
-mlir::Value emitElement(const Lanes &lanes, mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands);
+mlir::Value emitElement(const Lanes &lanes, mlir::Operation *op,
+                        llvm::ArrayRef<mlir::Value> operands);
 
 /// The same for an op that is not there: "add", "maximum", ... on operands of type `element`.
-mlir::Value emitNamed(const Lanes &lanes, llvm::StringRef name, llvm::ArrayRef<mlir::Value> operands,
-                      mlir::Type element);
+mlir::Value emitNamed(const Lanes &lanes, llvm::StringRef name,
+                      llvm::ArrayRef<mlir::Value> operands, mlir::Type element);
 
 /// Code for the values of a block, each emitted once.
 class ElementEmitter {

@@ -20,7 +20,9 @@ KernelFunction::KernelFunction(ModuleOp module, StringRef name, Location locatio
   b.setInsertionPointToStart(function_.addEntryBlock());
 }
 
-Value KernelFunction::argument(Type type) { return function_.getBody().front().addArgument(type, loc); }
+Value KernelFunction::argument(Type type) {
+  return function_.getBody().front().addArgument(type, loc);
+}
 Value KernelFunction::pointer() { return argument(LLVM::LLVMPointerType::get(b.getContext())); }
 Value KernelFunction::size() { return argument(b.getI64Type()); }
 
@@ -39,18 +41,21 @@ void KernelFunction::forEachTask(llvm::function_ref<void(Value)> body) {
   function_.setFunctionType(b.getFunctionType(inputs, {}));
 }
 
-SmallVector<Value> emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step, ArrayRef<Value> initial,
+SmallVector<Value> emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step,
+                            ArrayRef<Value> initial,
                             llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-  auto loop = scf::ForOp::create(b, loc, begin, end, step, initial, [&](OpBuilder &, Location, Value i, ValueRange carried) {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToEnd(i.getParentBlock());
-    SmallVector<Value> next = body(i, carried);
-    scf::YieldOp::create(b, loc, next);
-  });
+  auto loop = scf::ForOp::create(b, loc, begin, end, step, initial,
+                                 [&](OpBuilder &, Location, Value i, ValueRange carried) {
+                                   OpBuilder::InsertionGuard guard(b);
+                                   b.setInsertionPointToEnd(i.getParentBlock());
+                                   SmallVector<Value> next = body(i, carried);
+                                   scf::YieldOp::create(b, loc, next);
+                                 });
   return SmallVector<Value>(loop.getResults());
 }
 
-void emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step, llvm::function_ref<void(Value)> body) {
+void emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step,
+              llvm::function_ref<void(Value)> body) {
   emitLoop(b, loc, begin, end, step, {}, [&](Value i, ValueRange) -> SmallVector<Value> {
     body(i);
     return {};
@@ -75,7 +80,8 @@ SmallVector<Value> splitIndex(OpBuilder &b, Location loc, Value linear, ArrayRef
   return indices;
 }
 
-Value elementAt(OpBuilder &b, Location loc, Type element, Value base, ArrayRef<Value> indices, ArrayRef<Value> strides) {
+Value elementAt(OpBuilder &b, Location loc, Type element, Value base, ArrayRef<Value> indices,
+                ArrayRef<Value> strides) {
   if (indices.empty())
     return base;
   Value offset = mulIndex(b, loc, indices[0], strides[0]);

@@ -31,18 +31,19 @@ private:
 
 /// A counted loop from `begin` to `end` that carries values.
 llvm::SmallVector<mlir::Value>
-emitLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::Value begin, mlir::Value end, mlir::Value step,
-         llvm::ArrayRef<mlir::Value> initial,
+emitLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::Value begin, mlir::Value end,
+         mlir::Value step, llvm::ArrayRef<mlir::Value> initial,
          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body);
 /// A loop that carries nothing.
-void emitLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::Value begin, mlir::Value end, mlir::Value step,
-              llvm::function_ref<void(mlir::Value)> body);
+void emitLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::Value begin, mlir::Value end,
+              mlir::Value step, llvm::function_ref<void(mlir::Value)> body);
 /// Runs `body` if the condition holds.
-void emitIf(mlir::OpBuilder &b, mlir::Location loc, mlir::Value condition, llvm::function_ref<void()> body);
+void emitIf(mlir::OpBuilder &b, mlir::Location loc, mlir::Value condition,
+            llvm::function_ref<void()> body);
 
 /// The index on each axis of the element `linear` of a row-major box.
-llvm::SmallVector<mlir::Value> splitIndex(mlir::OpBuilder &b, mlir::Location loc, mlir::Value linear,
-                                          llvm::ArrayRef<mlir::Value> sizes);
+llvm::SmallVector<mlir::Value> splitIndex(mlir::OpBuilder &b, mlir::Location loc,
+                                          mlir::Value linear, llvm::ArrayRef<mlir::Value> sizes);
 /// base + sum of index * stride, in elements.
 mlir::Value elementAt(mlir::OpBuilder &b, mlir::Location loc, mlir::Type element, mlir::Value base,
                       llvm::ArrayRef<mlir::Value> indices, llvm::ArrayRef<mlir::Value> strides);

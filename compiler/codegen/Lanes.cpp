@@ -26,7 +26,8 @@ Type Lanes::type(Type element) const {
 }
 
 Value Lanes::splat(Value scalar) const {
-  return count == 1 ? scalar : Value(vector::BroadcastOp::create(b, loc, type(scalar.getType()), scalar));
+  return count == 1 ? scalar
+                    : Value(vector::BroadcastOp::create(b, loc, type(scalar.getType()), scalar));
 }
 
 static Value constantOf(const Lanes &lanes, Attribute scalar, Type element) {
@@ -57,7 +58,8 @@ static Value laneNumbers(const Lanes &lanes) {
 }
 
 Value Lanes::indices(Value start) const {
-  return count == 1 ? start : Value(arith::AddIOp::create(b, loc, splat(start), laneNumbers(*this)));
+  return count == 1 ? start
+                    : Value(arith::AddIOp::create(b, loc, splat(start), laneNumbers(*this)));
 }
 
 Value Lanes::maskBelow(Value start, Value limit) const {

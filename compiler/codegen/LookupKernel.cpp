@@ -51,11 +51,13 @@ Value fillValue(const Lanes &lanes, Type element) {
   if (isa<FloatType>(element))
     return lanes.real(std::numeric_limits<double>::quiet_NaN(), element);
   unsigned width = element.getIntOrFloatBitWidth();
-  APInt value = element.isUnsignedInteger() || width == 1 ? APInt::getMaxValue(width) : APInt::getSignedMinValue(width);
+  APInt value = element.isUnsignedInteger() || width == 1 ? APInt::getMaxValue(width)
+                                                          : APInt::getSignedMinValue(width);
   return lanes.integer(value.getSExtValue(), element);
 }
 
-void emitTakeKernel(ModuleOp module, StringRef name, Location location, Type element, Type indexElement, OutOfRange mode, const Target &target) {
+void emitTakeKernel(ModuleOp module, StringRef name, Location location, Type element,
+                    Type indexElement, OutOfRange mode, const Target &target) {
   KernelFunction kernel(module, name, location);
   OpBuilder &b = kernel.b;
   Location loc = kernel.loc;
@@ -69,13 +71,14 @@ void emitTakeKernel(ModuleOp module, StringRef name, Location location, Type ele
     Value from = elementAt(b, loc, element, table, {row}, {length});
     Value to = elementAt(b, loc, element, result, {task}, {length});
     Value inside = mode == OutOfRange::Fill ? isInside(one, index, rows) : Value();
-    emitLoop(b, loc, indexConstant(b, loc, 0), length, indexConstant(b, loc, lanes.count), [&](Value i) {
-      Value mask = lanes.maskBelow(i, length);
-      Value value = lanes.load(element, from, i, LaneStride::Contiguous, mask);
-      if (inside)
-        value = arith::SelectOp::create(b, loc, inside, value, fillValue(lanes, element));
-      lanes.store(value, to, i, mask);
-    });
+    emitLoop(b, loc, indexConstant(b, loc, 0), length, indexConstant(b, loc, lanes.count),
+             [&](Value i) {
+               Value mask = lanes.maskBelow(i, length);
+               Value value = lanes.load(element, from, i, LaneStride::Contiguous, mask);
+               if (inside)
+                 value = arith::SelectOp::create(b, loc, inside, value, fillValue(lanes, element));
+               lanes.store(value, to, i, mask);
+             });
   });
 }
 
@@ -105,56 +108,75 @@ void emitIotaKernel(ModuleOp module, StringRef name, Location location, Type ele
   });
 }
 
-Line lineOf(KernelFunction &kernel, Value task, Type element, Value base, Value length, Value inner) {
+Line lineOf(KernelFunction &kernel, Value task, Type element, Value base, Value length,
+            Value inner) {
   SmallVector<Value> at = splitIndex(kernel.b, kernel.loc, task, {inner, inner});
   Value step = mulIndex(kernel.b, kernel.loc, length, inner);
-  return {elementAt(kernel.b, kernel.loc, element, base, {at[0], at[1]}, {step, indexConstant(kernel.b, kernel.loc, 1)}), inner};
+  return {elementAt(kernel.b, kernel.loc, element, base, {at[0], at[1]},
+                    {step, indexConstant(kernel.b, kernel.loc, 1)}),
+          inner};
 }
 
 void emitArgKernel(ModuleOp module, StringRef name, Location location, Type element, bool largest) {
   KernelFunction kernel(module, name, location);
   OpBuilder &b = kernel.b;
   Location loc = kernel.loc;
-  Value result = kernel.pointer(), x = kernel.pointer(), length = kernel.size(), inner = kernel.size();
+  Value result = kernel.pointer(), x = kernel.pointer(), length = kernel.size(),
+        inner = kernel.size();
   Lanes one(b, loc, 1);
   Value zero = indexConstant(b, loc, 0), unit = indexConstant(b, loc, 1);
   kernel.forEachTask([&](Value task) {
     Line line = lineOf(kernel, task, element, x, length, inner);
-    auto at = [&](Value i) { return one.load(element, line.start, mulIndex(b, loc, i, line.step), LaneStride::Broadcast, Value()); };
-    SmallVector<Value> best = emitLoop(b, loc, unit, length, unit, {at(zero), zero}, [&](Value i, ValueRange c) -> SmallVector<Value> {
-      Value value = at(i);
-      Value better = emitNamed(one, largest ? "greater" : "less", {value, c[0]}, element);
-      if (isa<FloatType>(element)) {
-        auto isNan = [&](Value v) { return Value(arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, v, v)); };
-        Value firstNan = arith::AndIOp::create(b, loc, isNan(value), emitNamed(one, "logical_not", {isNan(c[0])}, b.getI1Type()));
-        better = arith::OrIOp::create(b, loc, better, firstNan);
-      }
-      return {arith::SelectOp::create(b, loc, better, value, c[0]), arith::SelectOp::create(b, loc, better, i, c[1])};
-    });
+    auto at = [&](Value i) {
+      return one.load(element, line.start, mulIndex(b, loc, i, line.step), LaneStride::Broadcast,
+                      Value());
+    };
+    SmallVector<Value> best = emitLoop(
+        b, loc, unit, length, unit, {at(zero), zero},
+        [&](Value i, ValueRange c) -> SmallVector<Value> {
+          Value value = at(i);
+          Value better = emitNamed(one, largest ? "greater" : "less", {value, c[0]}, element);
+          if (isa<FloatType>(element)) {
+            auto isNan = [&](Value v) {
+              return Value(arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, v, v));
+            };
+            Value firstNan = arith::AndIOp::create(
+                b, loc, isNan(value), emitNamed(one, "logical_not", {isNan(c[0])}, b.getI1Type()));
+            better = arith::OrIOp::create(b, loc, better, firstNan);
+          }
+          return {arith::SelectOp::create(b, loc, better, value, c[0]),
+                  arith::SelectOp::create(b, loc, better, i, c[1])};
+        });
     one.store(fromIndex(one, best[1], b.getI32Type()), result, task, Value());
   });
 }
 
-void emitCumulativeKernel(ModuleOp module, StringRef name, Location location, Type element, const CumulativeForm &form) {
+void emitCumulativeKernel(ModuleOp module, StringRef name, Location location, Type element,
+                          const CumulativeForm &form) {
   KernelFunction kernel(module, name, location);
   OpBuilder &b = kernel.b;
   Location loc = kernel.loc;
-  Value result = kernel.pointer(), x = kernel.pointer(), length = kernel.size(), inner = kernel.size();
+  Value result = kernel.pointer(), x = kernel.pointer(), length = kernel.size(),
+        inner = kernel.size();
   Lanes one(b, loc, 1);
   Value zero = indexConstant(b, loc, 0), unit = indexConstant(b, loc, 1);
   Combine combine{form.op};
   Type wide = accumulatorType(element);
   kernel.forEachTask([&](Value task) {
-    Line from = lineOf(kernel, task, element, x, length, inner), to = lineOf(kernel, task, element, result, length, inner);
+    Line from = lineOf(kernel, task, element, x, length, inner),
+         to = lineOf(kernel, task, element, result, length, inner);
     Value last = addIndex(b, loc, length, indexConstant(b, loc, -1));
-    emitLoop(b, loc, zero, length, unit, {identityOf(one, combine, wide)}, [&](Value i, ValueRange c) -> SmallVector<Value> {
-      Value at = form.reverse ? Value(arith::SubIOp::create(b, loc, last, i)) : i;
-      Value offset = mulIndex(b, loc, at, inner);
-      Value value = widen(one, one.load(element, from.start, offset, LaneStride::Broadcast, Value()), element);
-      Value sum = join(one, combine, c[0], value, wide);
-      one.store(narrow(one, form.exclusive ? c[0] : sum, element), to.start, offset, Value());
-      return {sum};
-    });
+    emitLoop(
+        b, loc, zero, length, unit, {identityOf(one, combine, wide)},
+        [&](Value i, ValueRange c) -> SmallVector<Value> {
+          Value at = form.reverse ? Value(arith::SubIOp::create(b, loc, last, i)) : i;
+          Value offset = mulIndex(b, loc, at, inner);
+          Value value = widen(
+              one, one.load(element, from.start, offset, LaneStride::Broadcast, Value()), element);
+          Value sum = join(one, combine, c[0], value, wide);
+          one.store(narrow(one, form.exclusive ? c[0] : sum, element), to.start, offset, Value());
+          return {sum};
+        });
   });
 }
 

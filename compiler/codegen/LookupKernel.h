@@ -12,26 +12,29 @@ namespace horn::codegen {
 enum class OutOfRange { Clip, Fill, Wrap };
 
 /// result[o, i, :] = table[o, indices[i], :] on dense tensors.
-/// A launch passes: pointers (result, table, indices); the number of indices, the rows of the table, the
-/// elements of a row. There is one task for each (o, i).
-void emitTakeKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location, mlir::Type element,
-                    mlir::Type indexElement, OutOfRange mode, const Target &target);
+/// A launch passes: pointers (result, table, indices); the number of indices, the rows of the
+/// table, the elements of a row. There is one task for each (o, i).
+void emitTakeKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                    mlir::Type element, mlir::Type indexElement, OutOfRange mode,
+                    const Target &target);
 
-/// result[o, i, j] = i on a dense tensor. A launch passes: the pointer; the sizes of i and j. There is one task
-/// for each o.
-void emitIotaKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location, mlir::Type element);
+/// result[o, i, j] = i on a dense tensor. A launch passes: the pointer; the sizes of i and j. There
+/// is one task for each o.
+void emitIotaKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                    mlir::Type element);
 
 /// The first index of the largest or smallest element on a line; NaN counts as beyond both.
-/// A launch passes: pointers (result, x); the line's length; the size of the inner axis. Dense; there is one
-/// task for each (outer, inner).
-void emitArgKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location, mlir::Type element, bool largest);
+/// A launch passes: pointers (result, x); the line's length; the size of the inner axis. Dense;
+/// there is one task for each (outer, inner).
+void emitArgKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                   mlir::Type element, bool largest);
 
 /// Running sums or products on a line. Arguments and tasks as for emitArgKernel.
 struct CumulativeForm {
   llvm::StringRef op; ///< "add" or "multiply"
   bool reverse, exclusive;
 };
-void emitCumulativeKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location, mlir::Type element,
-                          const CumulativeForm &form);
+void emitCumulativeKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                          mlir::Type element, const CumulativeForm &form);
 
 } // namespace horn::codegen

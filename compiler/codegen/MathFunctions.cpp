@@ -23,14 +23,22 @@ struct FloatMath {
   Value div(Value x, Value y) const { return arith::DivFOp::create(b, loc, x, y); }
   Value fma(Value x, Value y, Value z) const { return math::FmaOp::create(b, loc, x, y, z); }
   Value abs(Value x) const { return math::AbsFOp::create(b, loc, x); }
-  Value less(Value x, Value y) const { return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, y); }
-  Value equal(Value x, Value y) const { return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, x, y); }
+  Value less(Value x, Value y) const {
+    return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, y);
+  }
+  Value equal(Value x, Value y) const {
+    return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, x, y);
+  }
   Value select(Value c, Value x, Value y) const { return arith::SelectOp::create(b, loc, c, x, y); }
   /// limit where x is beyond it, else x: NaN stays.
   Value atMost(Value x, Value limit) const { return select(less(limit, x), limit, x); }
   Value atLeast(Value x, Value limit) const { return select(less(x, limit), limit, x); }
-  Value bits(Value x) const { return arith::BitcastOp::create(b, loc, lanes.type(b.getI32Type()), x); }
-  Value fromBits(Value x) const { return arith::BitcastOp::create(b, loc, lanes.type(b.getF32Type()), x); }
+  Value bits(Value x) const {
+    return arith::BitcastOp::create(b, loc, lanes.type(b.getI32Type()), x);
+  }
+  Value fromBits(Value x) const {
+    return arith::BitcastOp::create(b, loc, lanes.type(b.getF32Type()), x);
+  }
   /// Horner's scheme, highest coefficient first.
   Value polynomial(Value x, ArrayRef<double> coefficients) const {
     Value sum = c(coefficients.front());
@@ -101,7 +109,8 @@ Value emitLog(const Lanes &lanes, Value x) {
   // Exponent such that the mantissa lies around 1: subtract the bits of sqrt(1/2).
   Value offset = arith::SubIOp::create(m.b, m.loc, bits, m.i(0x3f3504f3));
   Value exponent = arith::ShRSIOp::create(m.b, m.loc, offset, m.i(23));
-  Value mantissaBits = arith::SubIOp::create(m.b, m.loc, bits, arith::ShLIOp::create(m.b, m.loc, exponent, m.i(23)));
+  Value mantissaBits =
+      arith::SubIOp::create(m.b, m.loc, bits, arith::ShLIOp::create(m.b, m.loc, exponent, m.i(23)));
   Value f = m.sub(m.fromBits(mantissaBits), m.c(1.0));
   Value e = arith::SIToFPOp::create(m.b, m.loc, lanes.type(m.b.getF32Type()), exponent);
   e = m.select(tiny, m.sub(e, m.c(23.0)), e);
@@ -138,8 +147,8 @@ Value emitTanh(const Lanes &lanes, Value x) {
   FloatMath m(lanes);
   Value magnitude = m.abs(x);
   Value s = m.mul(x, x);
-  Value p = m.polynomial(s, {-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1,
-                             -3.33332819422e-1});
+  Value p = m.polynomial(s, {-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2,
+                             1.33314422036e-1, -3.33332819422e-1});
   Value near = m.fma(m.mul(p, s), x, x);
   Value exp = emitExp(lanes, m.mul(m.atMost(magnitude, m.c(20.0)), m.c(2.0)));
   Value positive = m.sub(m.c(1.0), m.div(m.c(2.0), m.add(exp, m.c(1.0))));

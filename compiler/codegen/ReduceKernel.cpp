@@ -47,11 +47,13 @@ private:
   void emitReducedLanes();
   /// Loops over the reduced axes from `axis` on, then calls `innermost` with the element offsets of
   /// all operands.
-  SmallVector<Value> overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
-                                 llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+  SmallVector<Value>
+  overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
+              llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
   /// The same without loops, for a window of known size.
-  SmallVector<Value> overWindow(unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
-                                llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+  SmallVector<Value>
+  overWindow(unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
+             llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
   SmallVector<Value> moveOnAxis(unsigned axis, ArrayRef<Value> offsets, Value index);
   /// Joins what the body gives at these offsets to a sum.
   Value accumulate(const Lanes &lanes, Value sum, ArrayRef<Value> offsets, Value lane, Value mask);
@@ -75,7 +77,12 @@ private:
 
 void ReduceEmitter::takeArguments() {
   auto point = [&](const Access &access) {
-    return ReducePointer{.access = access, .base = kernel_.pointer(), .outerStrides = {}, .reducedStrides = {}, .laneStride = {}, .start = {}};
+    return ReducePointer{.access = access,
+                         .base = kernel_.pointer(),
+                         .outerStrides = {},
+                         .reducedStrides = {},
+                         .laneStride = {},
+                         .start = {}};
   };
   result_ = point(spec_.result);
   for (const Access &access : spec_.operands)
@@ -113,16 +120,18 @@ void ReduceEmitter::emitTask(Value task) {
   if (!spec_.loopsOverColumns())
     return emitPosition(splitIndex(b_, loc_, task, outerSizes_));
   SmallVector<Value> rows = splitIndex(b_, loc_, task, ArrayRef(outerSizes_).drop_back());
-  emitLoop(b_, loc_, indexConstant(b_, loc_, 0), outerSizes_.back(), indexConstant(b_, loc_, 1), [&](Value column) {
-    SmallVector<Value> outer = rows;
-    outer.push_back(column);
-    emitPosition(outer);
-  });
+  emitLoop(b_, loc_, indexConstant(b_, loc_, 0), outerSizes_.back(), indexConstant(b_, loc_, 1),
+           [&](Value column) {
+             SmallVector<Value> outer = rows;
+             outer.push_back(column);
+             emitPosition(outer);
+           });
 }
 
 void ReduceEmitter::emitPosition(ArrayRef<Value> outer) {
   auto locate = [&](ReducePointer &pointer) {
-    pointer.start = elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
+    pointer.start =
+        elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
   };
   locate(result_);
   llvm::for_each(operands_, locate);
@@ -165,61 +174,74 @@ void ReduceEmitter::clipWindows(ArrayRef<Value> outer) {
     if (spec_.window[axis] < 0)
       continue;
     const Window &w = windows_[axis];
-    // The window starts at `start` of the unpadded axis; offsets k with 0 <= start + k * dilation < size
-    // count, that is ceil(-start / dilation) <= k < ceil((size - start) / dilation).
-    Value start = arith::SubIOp::create(b_, loc_, arith::MulIOp::create(b_, loc_, outer[spec_.window[axis]], w.stride), w.padding);
+    // The window starts at `start` of the unpadded axis; offsets k with 0 <= start + k * dilation <
+    // size count, that is ceil(-start / dilation) <= k < ceil((size - start) / dilation).
+    Value start = arith::SubIOp::create(
+        b_, loc_, arith::MulIOp::create(b_, loc_, outer[spec_.window[axis]], w.stride), w.padding);
     Value before = arith::SubIOp::create(b_, loc_, zero, start);
     Value after = arith::SubIOp::create(b_, loc_, w.size, start);
-    Value low = spec_.isDilated ? Value(arith::CeilDivSIOp::create(b_, loc_, before, w.dilation)) : before;
-    Value high = spec_.isDilated ? Value(arith::CeilDivSIOp::create(b_, loc_, after, w.dilation)) : after;
+    Value low =
+        spec_.isDilated ? Value(arith::CeilDivSIOp::create(b_, loc_, before, w.dilation)) : before;
+    Value high =
+        spec_.isDilated ? Value(arith::CeilDivSIOp::create(b_, loc_, after, w.dilation)) : after;
     first_[axis] = arith::MaxSIOp::create(b_, loc_, low, zero);
-    last_[axis] = arith::MaxSIOp::create(b_, loc_, first_[axis], arith::MinSIOp::create(b_, loc_, high, reducedSizes_[axis]));
+    last_[axis] = arith::MaxSIOp::create(
+        b_, loc_, first_[axis], arith::MinSIOp::create(b_, loc_, high, reducedSizes_[axis]));
   }
 }
 
-SmallVector<Value>
-ReduceEmitter::overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
-                           llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
+SmallVector<Value> ReduceEmitter::overReduced(
+    unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
+    llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
   if (axis == spec_.reducedAxes)
     return innermost(offsets, carried);
   Value one = indexConstant(b_, loc_, 1);
-  return emitLoop(b_, loc_, first_[axis], last_[axis], one, carried, [&](Value i, ValueRange values) {
-    return overReduced(axis + 1, moveOnAxis(axis, offsets, i), llvm::to_vector(values), innermost);
-  });
+  return emitLoop(b_, loc_, first_[axis], last_[axis], one, carried,
+                  [&](Value i, ValueRange values) {
+                    return overReduced(axis + 1, moveOnAxis(axis, offsets, i),
+                                       llvm::to_vector(values), innermost);
+                  });
 }
 
 SmallVector<Value> ReduceEmitter::moveOnAxis(unsigned axis, ArrayRef<Value> offsets, Value index) {
   SmallVector<Value> moved;
   for (auto [offset, operand] : llvm::zip(offsets, operands_))
-    moved.push_back(addIndex(b_, loc_, offset, mulIndex(b_, loc_, index, operand.reducedStrides[axis])));
+    moved.push_back(
+        addIndex(b_, loc_, offset, mulIndex(b_, loc_, index, operand.reducedStrides[axis])));
   return moved;
 }
 
-SmallVector<Value>
-ReduceEmitter::overWindow(unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
-                          llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
+SmallVector<Value> ReduceEmitter::overWindow(
+    unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
+    llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
   if (axis == spec_.reducedAxes)
     return innermost(offsets, carried);
   for (int64_t i = 0; i < spec_.windowSizes[axis]; ++i)
-    carried = overWindow(axis + 1, moveOnAxis(axis, offsets, indexConstant(b_, loc_, i)), carried, innermost);
+    carried = overWindow(axis + 1, moveOnAxis(axis, offsets, indexConstant(b_, loc_, i)), carried,
+                         innermost);
   return carried;
 }
 
 Value ReduceEmitter::laneOffset(const ReducePointer &pointer, Value lane) {
   switch (pointer.access.lane) {
-  case LaneStride::Broadcast: return indexConstant(b_, loc_, 0);
-  case LaneStride::Contiguous: return lane;
-  case LaneStride::Strided: return mulIndex(b_, loc_, lane, pointer.laneStride);
+  case LaneStride::Broadcast:
+    return indexConstant(b_, loc_, 0);
+  case LaneStride::Contiguous:
+    return lane;
+  case LaneStride::Strided:
+    return mulIndex(b_, loc_, lane, pointer.laneStride);
   }
   return lane;
 }
 
-Value ReduceEmitter::bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane, Value mask) {
+Value ReduceEmitter::bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane,
+                               Value mask) {
   ElementEmitter emitter(lanes);
   Value firstLoaded;
   for (auto [i, operand] : llvm::enumerate(operands_)) {
     Value index = addIndex(b_, loc_, offsets[i], laneOffset(operand, lane));
-    Value loaded = lanes.load(operand.access.element, operand.start, index, operand.access.lane, mask);
+    Value loaded =
+        lanes.load(operand.access.element, operand.start, index, operand.access.lane, mask);
     if (spec_.body)
       emitter.set(spec_.body->getArgument(i), loaded);
     else
@@ -229,13 +251,15 @@ Value ReduceEmitter::bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Valu
   return widen(lanes, value, spec_.element);
 }
 
-Value ReduceEmitter::accumulate(const Lanes &lanes, Value sum, ArrayRef<Value> offsets, Value lane, Value mask) {
+Value ReduceEmitter::accumulate(const Lanes &lanes, Value sum, ArrayRef<Value> offsets, Value lane,
+                                Value mask) {
   if (!spec_.isProduct)
     return join(lanes, spec_.combine, sum, bodyValue(lanes, offsets, lane, mask), wide_);
   SmallVector<Value> factors;
   for (auto [i, operand] : llvm::enumerate(operands_)) {
     Value index = addIndex(b_, loc_, offsets[i], laneOffset(operand, lane));
-    factors.push_back(lanes.load(operand.access.element, operand.start, index, operand.access.lane, mask));
+    factors.push_back(
+        lanes.load(operand.access.element, operand.start, index, operand.access.lane, mask));
   }
   return math::FmaOp::create(b_, loc_, factors[0], factors[1], sum);
 }
@@ -254,7 +278,8 @@ void ReduceEmitter::finish(const Lanes &lanes, Value reduced, Value lane, Value 
     emitter.set(spec_.epilogue->getArgument(0), reduced);
     for (auto [i, operand] : llvm::enumerate(epilogue_))
       emitter.set(spec_.epilogue->getArgument(i + 1),
-                  lanes.load(operand.access.element, operand.start, laneOffset(operand, lane), operand.access.lane, mask));
+                  lanes.load(operand.access.element, operand.start, laneOffset(operand, lane),
+                             operand.access.lane, mask));
     reduced = emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
   }
   lanes.store(reduced, result_.start, laneOffset(result_, lane), mask);
@@ -269,7 +294,8 @@ void ReduceEmitter::emitKeptLanes(bool unrolled) {
       return {accumulate(lanes, carried[0], at, lane, mask)};
     };
     SmallVector<Value> identity = {identityOf(lanes, spec_.combine, wide_)};
-    SmallVector<Value> sum = unrolled ? overWindow(0, offsets, identity, step) : overReduced(0, offsets, identity, step);
+    SmallVector<Value> sum =
+        unrolled ? overWindow(0, offsets, identity, step) : overReduced(0, offsets, identity, step);
     finish(lanes, sum[0], lane, mask);
   };
   if (lanes_ == 1)
@@ -277,7 +303,8 @@ void ReduceEmitter::emitKeptLanes(bool unrolled) {
   Value rest = arith::RemUIOp::create(b_, loc_, laneSize_, step);
   Value fullEnd = arith::SubIOp::create(b_, loc_, laneSize_, rest);
   emitLoop(b_, loc_, zero, fullEnd, step, [&](Value lane) { block(lane, Value()); });
-  emitLoop(b_, loc_, fullEnd, laneSize_, step, [&](Value lane) { block(lane, lanes.maskBelow(lane, laneSize_)); });
+  emitLoop(b_, loc_, fullEnd, laneSize_, step,
+           [&](Value lane) { block(lane, lanes.maskBelow(lane, laneSize_)); });
 }
 
 void ReduceEmitter::emitReducedLanes() {
@@ -292,11 +319,13 @@ void ReduceEmitter::emitReducedLanes() {
         return {accumulate(lanes, sum, at, lane, mask)};
       Value value = bodyValue(lanes, at, lane, mask);
       if (mask)
-        value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, spec_.combine, wide_));
+        value =
+            arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, spec_.combine, wide_));
       return {join(lanes, spec_.combine, sum, value, wide_)};
     };
-    SmallVector<Value> sum = emitLoop(b_, loc_, zero, fullEnd, step, llvm::to_vector(carried),
-                                      [&](Value lane, ValueRange c) { return block(lane, Value(), c[0]); });
+    SmallVector<Value> sum =
+        emitLoop(b_, loc_, zero, fullEnd, step, llvm::to_vector(carried),
+                 [&](Value lane, ValueRange c) { return block(lane, Value(), c[0]); });
     if (lanes_ == 1)
       return sum;
     return emitLoop(b_, loc_, fullEnd, laneSize_, step, sum, [&](Value lane, ValueRange c) {
@@ -307,7 +336,8 @@ void ReduceEmitter::emitReducedLanes() {
   finish(one, joinLanes(lanes, spec_.combine, sum[0], wide_), zero, Value());
 }
 
-void emitReduceKernel(ModuleOp module, StringRef name, Location location, const ReduceKernelSpec &spec, const Target &target) {
+void emitReduceKernel(ModuleOp module, StringRef name, Location location,
+                      const ReduceKernelSpec &spec, const Target &target) {
   KernelFunction kernel(module, name, location);
   SmallVector<Access> all(spec.operands);
   if (spec.laneAxis == LaneAxis::Kept) {

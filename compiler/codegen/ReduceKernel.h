@@ -15,25 +15,25 @@ enum class LaneAxis {
 
 /// What a reduction kernel is made from.
 ///
-/// A launch passes: pointers (result, operands, epilogue operands); the sizes of the outer kept axes,
-/// of the lane axis and of the reduced axes without it; for the result its outer strides (and its lane
-/// stride where Strided); for each operand its strides on outer axes, reduced axes (and lane); for each
-/// epilogue operand as for the result; for each clipped reduced axis: the stride, dilation, padding and
-/// size of the window's axis. There is one task for each element of the outer axes; with a window, one for
-/// each element of those but the last, over which the task loops.
+/// A launch passes: pointers (result, operands, epilogue operands); the sizes of the outer kept
+/// axes, of the lane axis and of the reduced axes without it; for the result its outer strides (and
+/// its lane stride where Strided); for each operand its strides on outer axes, reduced axes (and
+/// lane); for each epilogue operand as for the result; for each clipped reduced axis: the stride,
+/// dilation, padding and size of the window's axis. There is one task for each element of the outer
+/// axes; with a window, one for each element of those but the last, over which the task loops.
 struct ReduceKernelSpec {
   Combine combine;
-  mlir::Block *body;      ///< one operand value from each operand element; null takes operand 0
-  mlir::Block *epilogue;  ///< argument 0 is the reduced value; null stores it
-  mlir::Type element;     ///< of the values that are joined
+  mlir::Block *body;     ///< one operand value from each operand element; null takes operand 0
+  mlir::Block *epilogue; ///< argument 0 is the reduced value; null stores it
+  mlir::Type element;    ///< of the values that are joined
   unsigned outerAxes = 0;
   unsigned reducedAxes = 0; ///< without the lane axis
   LaneAxis laneAxis = LaneAxis::Kept;
-  /// For each reduced axis the outer axis with which it forms a padded window, or -1: positions in the
-  /// padding are left out.
+  /// For each reduced axis the outer axis with which it forms a padded window, or -1: positions in
+  /// the padding are left out.
   llvm::SmallVector<int> window;
-  /// The sizes of the reduced axes where the kernel is made for a window of known size: its loops are
-  /// unrolled wherever the window lies inside. Empty if not.
+  /// The sizes of the reduced axes where the kernel is made for a window of known size: its loops
+  /// are unrolled wherever the window lies inside. Empty if not.
   llvm::SmallVector<int64_t> windowSizes;
   bool isDilated = true;  ///< false if all dilations are 1
   bool isProduct = false; ///< the body is a product of two floats, summed by fused multiply-adds

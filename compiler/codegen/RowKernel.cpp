@@ -31,7 +31,7 @@ namespace {
 /// One operand or the result, at the row of the current task.
 struct RowPointer {
   Access access;
-  Value base;       ///< argument
+  Value base; ///< argument
   SmallVector<Value> outerStrides;
   Value laneStride; ///< null unless Strided
   Value row;        ///< element 0 of the current row
@@ -52,8 +52,9 @@ private:
   /// Reduces `op`'s operand over the row to a scalar.
   Value reduceRow(Operation *op, Value first, Value last);
   /// Calls `block` with full vectors from first to last, then with what is left under a mask.
-  SmallVector<Value> overRow(Value first, Value last, ArrayRef<Value> initial,
-                             llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block);
+  SmallVector<Value>
+  overRow(Value first, Value last, ArrayRef<Value> initial,
+          llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block);
   /// The value of `value` in the lanes at `index`.
   Value lanesOf(const Lanes &lanes, Value value, Value index, Value mask);
   Value addressIndex(const RowPointer &pointer, Value index);
@@ -68,7 +69,8 @@ private:
   SmallVector<RowPointer> operands_;
   SmallVector<Value> outerSizes_;
   Value length_;
-  /// Values that are the same along the row, once computed; walked, so in the order of their making.
+  /// Values that are the same along the row, once computed; walked, so in the order of their
+  /// making.
   llvm::MapVector<Value, Value> scalars_;
 };
 } // namespace
@@ -77,7 +79,11 @@ void RowEmitter::takeArguments() {
   result_.base = kernel_.pointer();
   result_.access = spec_.result;
   for (const Access &access : spec_.operands)
-    operands_.push_back({.access = access, .base = kernel_.pointer(), .outerStrides = {}, .laneStride = {}, .row = {}});
+    operands_.push_back({.access = access,
+                         .base = kernel_.pointer(),
+                         .outerStrides = {},
+                         .laneStride = {},
+                         .row = {}});
   outerSizes_ = kernel_.sizes(spec_.outerAxes);
   length_ = kernel_.size();
   auto takeStrides = [&](RowPointer &pointer) {
@@ -97,7 +103,8 @@ void RowEmitter::run() {
 void RowEmitter::emitTask(Value task) {
   SmallVector<Value> outer = splitIndex(b_, loc_, task, outerSizes_);
   auto locate = [&](RowPointer &pointer) {
-    pointer.row = elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
+    pointer.row =
+        elementAt(b_, loc_, pointer.access.element, pointer.base, outer, pointer.outerStrides);
   };
   locate(result_);
   llvm::for_each(operands_, locate);
@@ -106,7 +113,8 @@ void RowEmitter::emitTask(Value task) {
     return emitRow(indexConstant(b_, loc_, 0), length_);
   Value chunk = indexConstant(b_, loc_, kRowChunk);
   Value first = arith::MulIOp::create(b_, loc_, task, chunk);
-  Value last = arith::MinSIOp::create(b_, loc_, arith::AddIOp::create(b_, loc_, first, chunk), length_);
+  Value last =
+      arith::MinSIOp::create(b_, loc_, arith::AddIOp::create(b_, loc_, first, chunk), length_);
   emitRow(first, last);
 }
 
@@ -115,14 +123,18 @@ bool RowEmitter::isScalar(Value value) const {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return operands_[argument.getArgNumber()].access.lane == LaneStride::Broadcast;
   Operation *op = value.getDefiningOp();
-  return isRowReduction(op) || llvm::all_of(op->getOperands(), [&](Value v) { return isScalar(v); });
+  return isRowReduction(op) ||
+         llvm::all_of(op->getOperands(), [&](Value v) { return isScalar(v); });
 }
 
 Value RowEmitter::addressIndex(const RowPointer &pointer, Value index) {
   switch (pointer.access.lane) {
-  case LaneStride::Broadcast: return indexConstant(b_, loc_, 0);
-  case LaneStride::Contiguous: return index;
-  case LaneStride::Strided: return mulIndex(b_, loc_, index, pointer.laneStride);
+  case LaneStride::Broadcast:
+    return indexConstant(b_, loc_, 0);
+  case LaneStride::Contiguous:
+    return index;
+  case LaneStride::Strided:
+    return mulIndex(b_, loc_, index, pointer.laneStride);
   }
   return index;
 }
@@ -132,9 +144,10 @@ Value RowEmitter::lanesOf(const Lanes &lanes, Value value, Value index, Value ma
   for (auto [scalar, code] : scalars_)
     emitter.set(scalar, lanes.splat(code));
   for (auto [argument, pointer] : llvm::zip(spec_.body->getArguments(), operands_))
-    if (!emitter.has(argument) && !argument.use_empty() && pointer.access.lane != LaneStride::Broadcast)
-      emitter.set(argument, lanes.load(pointer.access.element, pointer.row, addressIndex(pointer, index),
-                                       pointer.access.lane, mask));
+    if (!emitter.has(argument) && !argument.use_empty() &&
+        pointer.access.lane != LaneStride::Broadcast)
+      emitter.set(argument, lanes.load(pointer.access.element, pointer.row,
+                                       addressIndex(pointer, index), pointer.access.lane, mask));
   return emitter.get(value);
 }
 
@@ -173,7 +186,8 @@ Value RowEmitter::reduceRow(Operation *op, Value first, Value last) {
       });
   Value total = joinLanes(lanes, combine, sum[0], wide);
   if (combine.isMean) {
-    Value count = arith::SIToFPOp::create(b_, loc_, wide, arith::SubIOp::create(b_, loc_, last, first));
+    Value count =
+        arith::SIToFPOp::create(b_, loc_, wide, arith::SubIOp::create(b_, loc_, last, first));
     total = arith::DivFOp::create(b_, loc_, total, count);
   }
   return narrow(one, total, element);
@@ -183,7 +197,8 @@ void RowEmitter::emitRow(Value first, Value last) {
   Lanes one(b_, loc_, 1);
   for (auto [argument, pointer] : llvm::zip(spec_.body->getArguments(), operands_))
     if (pointer.access.lane == LaneStride::Broadcast && !argument.use_empty())
-      scalars_[argument] = one.load(pointer.access.element, pointer.row, indexConstant(b_, loc_, 0), LaneStride::Broadcast, Value());
+      scalars_[argument] = one.load(pointer.access.element, pointer.row, indexConstant(b_, loc_, 0),
+                                    LaneStride::Broadcast, Value());
   for (Operation &op : spec_.body->without_terminator()) {
     if (isRowReduction(&op)) {
       scalars_[op.getResult(0)] = reduceRow(&op, first, last);
@@ -195,13 +210,15 @@ void RowEmitter::emitRow(Value first, Value last) {
     }
   }
   Value root = spec_.body->getTerminator()->getOperand(0);
-  overRow(first, last, {}, [&](const Lanes &lanes, Value i, Value mask, ValueRange) -> SmallVector<Value> {
-    lanes.store(lanesOf(lanes, root, i, mask), result_.row, addressIndex(result_, i), mask);
-    return {};
-  });
+  overRow(first, last, {},
+          [&](const Lanes &lanes, Value i, Value mask, ValueRange) -> SmallVector<Value> {
+            lanes.store(lanesOf(lanes, root, i, mask), result_.row, addressIndex(result_, i), mask);
+            return {};
+          });
 }
 
-void emitRowKernel(ModuleOp module, StringRef name, Location location, const RowKernelSpec &spec, const Target &target) {
+void emitRowKernel(ModuleOp module, StringRef name, Location location, const RowKernelSpec &spec,
+                   const Target &target) {
   KernelFunction kernel(module, name, location);
   SmallVector<Access> all(spec.operands);
   all.push_back(spec.result);

@@ -15,13 +15,14 @@ struct Access {
   LaneStride lane = LaneStride::Contiguous;
 };
 
-/// What a row kernel is made from. Sizes and strides are arguments; what stands here is in its name.
+/// What a row kernel is made from. Sizes and strides are arguments; what stands here is in its
+/// name.
 ///
-/// A launch passes: pointers (result, operands), the sizes of the outer axes, the row's length, then
-/// for the result and each operand the strides of the outer axes and, where `lane` is Strided, that of
-/// the row. There is one task a row, or with no outer axis one for each kRowChunk elements.
+/// A launch passes: pointers (result, operands), the sizes of the outer axes, the row's length,
+/// then for the result and each operand the strides of the outer axes and, where `lane` is Strided,
+/// that of the row. There is one task a row, or with no outer axis one for each kRowChunk elements.
 struct RowKernelSpec {
-  mlir::Block *body;      ///< element-wise ops and reductions along the row; yields one value
+  mlir::Block *body; ///< element-wise ops and reductions along the row; yields one value
   unsigned outerAxes = 0;
   Access result;
   llvm::SmallVector<Access> operands;

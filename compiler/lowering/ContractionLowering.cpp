@@ -25,9 +25,9 @@ static constexpr int64_t kMaxBlockTiles = 16;
 namespace {
 /// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
 struct Contraction {
-  View a;              ///< [batch..., rows..., window..., K]
-  View b;              ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
-  View c;              ///< [batch..., rows..., N]
+  View a; ///< [batch..., rows..., window..., K]
+  View b; ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
+  View c; ///< [batch..., rows..., N]
   unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
   AffineExpr k, n, bRowStride, panelStride;
   codegen::TileShape tile;
@@ -40,11 +40,12 @@ static Dims axesOf(const View &view, unsigned first, unsigned count) {
   return Dims(view.strides.begin() + first, view.strides.begin() + first + count);
 }
 
-static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue, StringRef signature,
-                              ArrayRef<View> epilogueOperands) {
+static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
+                              StringRef signature, ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
-  codegen::ContractionSpec spec{.element = x.c.element, .epilogue = epilogue, .epilogueOperands = {}};
+  codegen::ContractionSpec spec{
+      .element = x.c.element, .epilogue = epilogue, .epilogueOperands = {}};
   spec.vectors = x.tile.vectors;
   spec.rows = x.tile.rows;
   spec.naturalB = x.naturalB;
@@ -89,7 +90,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   windows = scope.product(windowShape);
   int64_t elementBytes = codegen::elementBytes(spec.element);
   int64_t depth = constantValue(x.k * windows).value_or(1024);
-  int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows), int64_t(1), kMaxBlockTiles);
+  int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
+                             int64_t(1), kMaxBlockTiles);
   AffineExpr blockRows = scope.constant(tiles * spec.rows);
   arguments.add({m, x.n, x.k, blockRows});
   arguments.add(batchShape);
@@ -106,8 +108,9 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
   std::string key;
-  llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b" << spec.batchAxes << "r"
-                                << spec.rowAxes << "w" << spec.windowAxes << (spec.naturalB ? "n" : "p") << signature
+  llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
+                                << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
+                                << (spec.naturalB ? "n" : "p") << signature
                                 << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
@@ -119,7 +122,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
 }
 
 /// Launches with an epilogue, or where the kernel cannot hold it, with a row kernel behind.
-static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Operation *anchor, Contraction x) {
+static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Operation *anchor,
+                               Contraction x) {
   GroupBody epilogue = epilogueOf(fused, anchor);
   SmallVector<View> operands;
   for (unsigned index : epilogue.operands)
@@ -132,21 +136,23 @@ static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Ope
     x.c.base = result.base;
     x.c.offset = result.offset;
     x.c.strides = result.strides;
-    launchContraction(lowering, x, epilogue.blockOrNull(), epilogue.isEmpty ? "" : blockSignature(*epilogue.block.get()), operands);
+    launchContraction(lowering, x, epilogue.blockOrNull(),
+                      epilogue.isEmpty ? "" : blockSignature(*epilogue.block.get()), operands);
     return;
   }
   View sum = lowering.driver.allocate(x.c.shape, x.c.element);
   x.c = sum;
   launchContraction(lowering, x, nullptr, "", {});
   operands.insert(operands.begin(), sum);
-  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands, result);
+  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
+                      result);
 }
 
 /// The result of a contraction before it is known where it goes: only the shape counts.
 static View placeholder(FunctionLowering &lowering, Value value) {
   ArrayRef<AffineExpr> shape = lowering.shapes.dims(value);
-  return {Value(), lowering.driver.scope.constant(0), Dims(shape), rowMajorStrides(lowering.driver.scope, shape),
-          getElementTypeOrSelf(value.getType())};
+  return {Value(), lowering.driver.scope.constant(0), Dims(shape),
+          rowMajorStrides(lowering.driver.scope, shape), getElementTypeOrSelf(value.getType())};
 }
 
 static codegen::TileShape tileOfWidth(const codegen::Target &target, int64_t vectors) {
@@ -157,7 +163,8 @@ static codegen::TileShape tileOfWidth(const codegen::Target &target, int64_t vec
 }
 
 /// Describes packed weights [P, depth..., width].
-static void setPanels(FunctionLowering &lowering, Contraction &x, const View &panels, int64_t columns) {
+static void setPanels(FunctionLowering &lowering, Contraction &x, const View &panels,
+                      int64_t columns) {
   ir::ShapeScope &scope = lowering.driver.scope;
   unsigned lanes = lowering.driver.target.vectorBytes / codegen::elementBytes(panels.element);
   x.b = lowering.contiguous(panels);
@@ -167,7 +174,8 @@ static void setPanels(FunctionLowering &lowering, Contraction &x, const View &pa
   x.tile = tileOfWidth(lowering.driver.target, *constantValue(panels.shape.back()) / lanes);
 }
 
-static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op, const View &a, const View &panels) {
+static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op,
+                             const View &a, const View &panels) {
   Contraction x;
   x.a = lowering.withUnitStride(a);
   x.c = placeholder(lowering, op.getY());
@@ -177,9 +185,11 @@ static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::P
   launchWithEpilogue(lowering, fused, op, x);
 }
 
-static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op, const View &input, const View &panels) {
+static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op,
+                           const View &input, const View &panels) {
   ir::ShapeScope &scope = lowering.driver.scope;
-  Window window{llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()), llvm::to_vector(op.getDilations()), op.getPadding()};
+  Window window{llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()),
+                llvm::to_vector(op.getDilations()), op.getPadding()};
   View padded = materializePadding(lowering, lowering.withUnitStride(input), window);
   window.padding = "valid";
   Contraction x;
@@ -222,7 +232,8 @@ static View withBatch(FunctionLowering &lowering, const View &view, ArrayRef<Aff
   return broadcast(lowering.driver.scope, view, shape);
 }
 
-static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::MatmulOp op, const View &left, const View &right) {
+static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::MatmulOp op,
+                        const View &left, const View &right) {
   ir::ShapeScope &scope = lowering.driver.scope;
   Contraction x;
   x.c = placeholder(lowering, op.getY());
@@ -236,14 +247,16 @@ static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::Matmul
   x.k = x.a.shape.back();
   x.n = x.c.shape.back();
   unsigned lanes = lowering.driver.target.vectorBytes / codegen::elementBytes(x.c.element);
-  x.tile = codegen::chooseTile(constantValue(x.n).value_or(1024), lanes, lowering.driver.target.vectorRegisters);
+  x.tile = codegen::chooseTile(constantValue(x.n).value_or(1024), lanes,
+                               lowering.driver.target.vectorRegisters);
   x.panelStride = scope.constant(x.tile.vectors * lanes);
   launchWithEpilogue(lowering, fused, op, x);
 }
 
 LogicalResult lowerContraction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
   auto operand = [&](unsigned i) {
-    return lowering.view(fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
+    return lowering.view(
+        fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
   };
   Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
   bool isReal = element.isF32() || element.isF64();

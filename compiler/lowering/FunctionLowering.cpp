@@ -33,8 +33,8 @@ LogicalResult FunctionLowering::lowerOp(Operation *op) {
                     .Case("fused", lowerFused)
                     .Cases({"reshape", "transpose", "slice", "broadcast_to", "reverse"}, lowerView)
                     .Cases({"concatenate", "pad", "pack"}, lowerJoin)
-                    .Cases({"take", "take_along_axis", "iota", "argmax", "argmin", "cumulative_sum", "cumulative_prod",
-                            "sort", "argsort"},
+                    .Cases({"take", "take_along_axis", "iota", "argmax", "argmin", "cumulative_sum",
+                            "cumulative_prod", "sort", "argsort"},
                            lowerLookup)
                     .Cases({"read", "constant", "keep", "assign"}, lowerVariable)
                     .Case("scan", lowerScan)
@@ -46,7 +46,9 @@ LogicalResult FunctionLowering::lowerOp(Operation *op) {
 
 /// Whether an op's result is computed by a kernel, which can write anywhere.
 static bool writesAnywhere(Operation *op) {
-  return llvm::StringSwitch<bool>(op->getName().stripDialect()).Cases({"fused", "concatenate", "pad", "pack"}, true).Default(false);
+  return llvm::StringSwitch<bool>(op->getName().stripDialect())
+      .Cases({"fused", "concatenate", "pad", "pack"}, true)
+      .Default(false);
 }
 
 /// Whether operands of an op may be written straight into its result.
@@ -62,10 +64,13 @@ void FunctionLowering::planDestinations(Block &block) {
       continue;
     for (OpOperand &operand : op.getOpOperands()) {
       Operation *producer = operand.get().getDefiningOp();
-      if (!producer || producer->getBlock() != &block || !writesAnywhere(producer) || !operand.get().hasOneUse())
+      if (!producer || producer->getBlock() != &block || !writesAnywhere(producer) ||
+          !operand.get().hasOneUse())
         continue;
       if (auto keep = dyn_cast<ir::KeepOp>(op))
-        setDestination(operand.get(), variableView(keep.getVariableAttr(), cast<RankedTensorType>(keep.getValue().getType())));
+        setDestination(operand.get(),
+                       variableView(keep.getVariableAttr(),
+                                    cast<RankedTensorType>(keep.getValue().getType())));
       else
         joins_[operand.get()] = &operand;
     }
@@ -74,7 +79,8 @@ void FunctionLowering::planDestinations(Block &block) {
 
 View FunctionLowering::denseView(Value pointer, RankedTensorType type) {
   Dims shape = driver.scope.dimsOf(type);
-  return {pointer, driver.scope.constant(0), shape, rowMajorStrides(driver.scope, shape), type.getElementType()};
+  return {pointer, driver.scope.constant(0), shape, rowMajorStrides(driver.scope, shape),
+          type.getElementType()};
 }
 
 View FunctionLowering::variableView(FlatSymbolRefAttr variable, RankedTensorType type) {
@@ -98,7 +104,8 @@ View FunctionLowering::resultView(Value value) {
 }
 
 Access accessOf(const View &view) {
-  if (view.rank() == 0 || constantValue(view.strides.back()) == 0 || constantValue(view.shape.back()) == 1)
+  if (view.rank() == 0 || constantValue(view.strides.back()) == 0 ||
+      constantValue(view.shape.back()) == 1)
     return {view.element, LaneStride::Broadcast};
   bool unit = constantValue(view.strides.back()) == 1;
   return {view.element, unit ? LaneStride::Contiguous : LaneStride::Strided};
@@ -146,9 +153,11 @@ static int64_t costPerElement(Block *body, size_t operands) {
   return cost;
 }
 
-void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<View> operands, const View &result) {
+void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<View> operands,
+                                  const View &result) {
   ir::ShapeScope &scope = driver.scope;
-  bool hasReduction = llvm::any_of(*body, [](Operation &op) { return codegen::isRowReduction(&op); });
+  bool hasReduction =
+      llvm::any_of(*body, [](Operation &op) { return codegen::isRowReduction(&op); });
   SmallVector<View> views = {result};
   for (const View &operand : operands)
     views.push_back(broadcast(scope, operand, result.shape));
@@ -163,7 +172,10 @@ void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<Vie
     for (Dims *list : strides)
       list->insert(list->begin(), scope.constant(0));
   }
-  codegen::RowKernelSpec spec{.body = body, .outerAxes = static_cast<unsigned>(shape.size() - 1), .result = {}, .operands = {}};
+  codegen::RowKernelSpec spec{.body = body,
+                              .outerAxes = static_cast<unsigned>(shape.size() - 1),
+                              .result = {},
+                              .operands = {}};
   LaunchArguments arguments;
   for (View &view : views) {
     view.shape = shape;
@@ -192,10 +204,12 @@ void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<Vie
   }
   SmallVector<Access> accesses = {spec.result};
   llvm::append_range(accesses, spec.operands);
-  std::string key = signature.str() + "|" + std::to_string(spec.outerAxes) + "|" + accessSignature(accesses);
-  std::string name = driver.kernels.get(hasReduction ? "rows" : "elementwise", key, [&](StringRef name) {
-    emitRowKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
-  });
+  std::string key =
+      signature.str() + "|" + std::to_string(spec.outerAxes) + "|" + accessSignature(accesses);
+  std::string name =
+      driver.kernels.get(hasReduction ? "rows" : "elementwise", key, [&](StringRef name) {
+        emitRowKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
+      });
   AffineExpr length = shape.back(), rows = scope.product(ArrayRef(shape).drop_back());
   AffineExpr chunk = scope.constant(codegen::kRowChunk);
   AffineExpr tasks = spec.outerAxes ? rows : length.ceilDiv(codegen::kRowChunk);
@@ -216,9 +230,11 @@ void FunctionLowering::fill(const View &to, double value) {
   support::OwnedBlock body;
   auto type = RankedTensorType::get({}, to.element);
   OpBuilder b = body.builder(driver.b.getContext());
-  Attribute scalar = isa<FloatType>(to.element) ? Attribute(b.getFloatAttr(to.element, value))
-                                                : Attribute(b.getIntegerAttr(to.element, static_cast<int64_t>(value)));
-  Value constant = ir::ConstantOp::create(b, driver.loc, cast<ElementsAttr>(DenseElementsAttr::get(type, scalar)));
+  Attribute scalar = isa<FloatType>(to.element)
+                         ? Attribute(b.getFloatAttr(to.element, value))
+                         : Attribute(b.getIntegerAttr(to.element, static_cast<int64_t>(value)));
+  Value constant = ir::ConstantOp::create(b, driver.loc,
+                                          cast<ElementsAttr>(DenseElementsAttr::get(type, scalar)));
   ir::YieldOp::create(b, driver.loc, constant);
   launchRows(body.get(), blockSignature(*body.get()), {}, to);
 }
@@ -231,6 +247,8 @@ View FunctionLowering::contiguous(const View &view) {
   return dense;
 }
 
-View FunctionLowering::withUnitStride(const View &view) { return hasUnitStride(view) ? view : contiguous(view); }
+View FunctionLowering::withUnitStride(const View &view) {
+  return hasUnitStride(view) ? view : contiguous(view);
+}
 
 } // namespace horn::lowering

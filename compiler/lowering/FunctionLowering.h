@@ -45,7 +45,8 @@ public:
   View variableView(mlir::FlatSymbolRefAttr variable, mlir::RankedTensorType type);
 
   /// Element-wise and row groups: launches a row kernel for a body.
-  void launchRows(mlir::Block *body, llvm::StringRef signature, llvm::ArrayRef<View> operands, const View &result);
+  void launchRows(mlir::Block *body, llvm::StringRef signature, llvm::ArrayRef<View> operands,
+                  const View &result);
 
   Driver &driver;
   const SymbolicShapes &shapes;
@@ -58,7 +59,8 @@ private:
   llvm::DenseMap<mlir::Value, View> views_, destinations_;
   llvm::SmallVector<View> outputs_;
   llvm::DenseMap<mlir::StringAttr, mlir::Value> variables_;
-  llvm::DenseMap<mlir::Value, mlir::OpOperand *> joins_; ///< the only use of a value, by a joining op
+  llvm::DenseMap<mlir::Value, mlir::OpOperand *>
+      joins_; ///< the only use of a value, by a joining op
 };
 
 // Families of ops, one file each.
@@ -68,8 +70,10 @@ llvm::LogicalResult lowerJoin(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerLookup(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerScan(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerVariable(FunctionLowering &lowering, mlir::Operation *op);
-llvm::LogicalResult lowerContraction(FunctionLowering &lowering, mlir::Operation *fused, mlir::Operation *anchor);
-llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *fused, mlir::Operation *anchor);
+llvm::LogicalResult lowerContraction(FunctionLowering &lowering, mlir::Operation *fused,
+                                     mlir::Operation *anchor);
+llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *fused,
+                                   mlir::Operation *anchor);
 
 /// The part of a joined or padded tensor where operand `operand` of the op goes.
 View partOf(FunctionLowering &lowering, mlir::OpOperand &operand, const View &whole);

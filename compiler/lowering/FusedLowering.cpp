@@ -22,8 +22,8 @@ static Anchor anchorKind(Operation *op) {
       .Default(Anchor::None);
 }
 
-/// Whether a reduction is along the last axis, kept with size 1, and the group goes on with the whole
-/// row: a row kernel does it. Else it anchors a reduction kernel.
+/// Whether a reduction is along the last axis, kept with size 1, and the group goes on with the
+/// whole row: a row kernel does it. Else it anchors a reduction kernel.
 static bool isWithinRow(Operation *reduction, Value root, const SymbolicShapes &shapes) {
   if (reduction->getResult(0) == root)
     return false;
@@ -39,9 +39,12 @@ LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
   Value root = body.getTerminator()->getOperand(0);
   for (Operation &inner : body.without_terminator()) {
     switch (anchorKind(&inner)) {
-    case Anchor::Contraction: return lowerContraction(lowering, op, &inner);
-    case Anchor::Reduction: return lowerReduction(lowering, op, &inner);
-    case Anchor::None: break;
+    case Anchor::Contraction:
+      return lowerContraction(lowering, op, &inner);
+    case Anchor::Reduction:
+      return lowerReduction(lowering, op, &inner);
+    case Anchor::None:
+      break;
     }
     if (codegen::isRowReduction(&inner) && !isWithinRow(&inner, root, lowering.shapes))
       return lowerReduction(lowering, op, &inner);

@@ -16,7 +16,9 @@ public:
   BodyBuilder(GroupBody &body, Operation *fused)
       : body_(body), fused_(fused), b_(body.block.builder(fused->getContext())) {}
 
-  void setAnchor(Value result) { mapping_.map(result, body_.block->addArgument(result.getType(), result.getLoc())); }
+  void setAnchor(Value result) {
+    mapping_.map(result, body_.block->addArgument(result.getType(), result.getLoc()));
+  }
 
   Value get(Value value) {
     if (Value known = mapping_.lookupOrNull(value))

@@ -17,7 +17,8 @@ namespace horn::lowering {
 
 /// A dense result for an op, copied to where it has to go if that is not dense.
 static View denseResult(FunctionLowering &lowering, Value value) {
-  View result = lowering.driver.allocate(lowering.shapes.dims(value), getElementTypeOrSelf(value.getType()));
+  View result =
+      lowering.driver.allocate(lowering.shapes.dims(value), getElementTypeOrSelf(value.getType()));
   lowering.bind(value, result);
   return result;
 }
@@ -31,18 +32,22 @@ static std::string typeText(Type type) {
 static LogicalResult lowerTake(FunctionLowering &lowering, ir::TakeOp op) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
-  View table = lowering.contiguous(lowering.view(op.getTable())), indices = lowering.contiguous(lowering.view(op.getIndices()));
+  View table = lowering.contiguous(lowering.view(op.getTable())),
+       indices = lowering.contiguous(lowering.view(op.getIndices()));
   View result = denseResult(lowering, op.getY());
   auto mode = llvm::StringSwitch<codegen::OutOfRange>(op.getMode())
                   .Case("clip", codegen::OutOfRange::Clip)
                   .Case("fill", codegen::OutOfRange::Fill)
                   .Default(codegen::OutOfRange::Wrap);
   unsigned axis = op.getAxis();
-  AffineExpr outer = scope.product(ArrayRef(table.shape).take_front(axis)), count = scope.product(indices.shape);
+  AffineExpr outer = scope.product(ArrayRef(table.shape).take_front(axis)),
+             count = scope.product(indices.shape);
   AffineExpr length = scope.product(ArrayRef(table.shape).drop_front(axis + 1));
   std::string name = driver.kernels.get(
-      "take", typeText(table.element) + typeText(indices.element) + op.getMode().str(), [&](StringRef name) {
-        codegen::emitTakeKernel(driver.kernels.module, name, driver.loc, table.element, indices.element, mode, driver.target);
+      "take", typeText(table.element) + typeText(indices.element) + op.getMode().str(),
+      [&](StringRef name) {
+        codegen::emitTakeKernel(driver.kernels.module, name, driver.loc, table.element,
+                                indices.element, mode, driver.target);
       });
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(result), driver.pointer(table), driver.pointer(indices)};
@@ -63,12 +68,14 @@ static LogicalResult lowerIota(FunctionLowering &lowering, ir::IotaOp op) {
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(result)};
   arguments.add({result.shape[axis], inner});
-  driver.launch(name, arguments, scope.product(ArrayRef(result.shape).take_front(axis)), result.shape[axis] * inner * 4);
+  driver.launch(name, arguments, scope.product(ArrayRef(result.shape).take_front(axis)),
+                result.shape[axis] * inner * 4);
   return success();
 }
 
 /// Launches a kernel that walks along one axis of a dense tensor.
-static void launchLines(FunctionLowering &lowering, StringRef kernel, const View &result, const View &x, unsigned axis) {
+static void launchLines(FunctionLowering &lowering, StringRef kernel, const View &result,
+                        const View &x, unsigned axis) {
   Driver &driver = lowering.driver;
   AffineExpr outer = driver.scope.product(ArrayRef(x.shape).take_front(axis));
   AffineExpr inner = driver.scope.product(ArrayRef(x.shape).drop_front(axis + 1));
@@ -81,22 +88,27 @@ static void launchLines(FunctionLowering &lowering, StringRef kernel, const View
 static LogicalResult lowerArg(FunctionLowering &lowering, Operation *op, bool largest) {
   Driver &driver = lowering.driver;
   View x = lowering.contiguous(lowering.view(op->getOperand(0)));
-  std::string name = driver.kernels.get("arg", typeText(x.element) + (largest ? "max" : "min"), [&](StringRef name) {
-    codegen::emitArgKernel(driver.kernels.module, name, driver.loc, x.element, largest);
-  });
-  launchLines(lowering, name, denseResult(lowering, op->getResult(0)), x, op->getAttrOfType<IntegerAttr>("axis").getInt());
+  std::string name = driver.kernels.get(
+      "arg", typeText(x.element) + (largest ? "max" : "min"), [&](StringRef name) {
+        codegen::emitArgKernel(driver.kernels.module, name, driver.loc, x.element, largest);
+      });
+  launchLines(lowering, name, denseResult(lowering, op->getResult(0)), x,
+              op->getAttrOfType<IntegerAttr>("axis").getInt());
   return success();
 }
 
 static LogicalResult lowerCumulative(FunctionLowering &lowering, Operation *op, StringRef combine) {
   Driver &driver = lowering.driver;
   View x = lowering.contiguous(lowering.view(op->getOperand(0)));
-  codegen::CumulativeForm form{combine, op->getAttrOfType<BoolAttr>("reverse").getValue(), op->getAttrOfType<BoolAttr>("exclusive").getValue()};
-  std::string key = typeText(x.element) + combine.str() + (form.reverse ? "r" : "") + (form.exclusive ? "e" : "");
+  codegen::CumulativeForm form{combine, op->getAttrOfType<BoolAttr>("reverse").getValue(),
+                               op->getAttrOfType<BoolAttr>("exclusive").getValue()};
+  std::string key =
+      typeText(x.element) + combine.str() + (form.reverse ? "r" : "") + (form.exclusive ? "e" : "");
   std::string name = driver.kernels.get("cumulative", key, [&](StringRef name) {
     codegen::emitCumulativeKernel(driver.kernels.module, name, driver.loc, x.element, form);
   });
-  launchLines(lowering, name, denseResult(lowering, op->getResult(0)), x, op->getAttrOfType<IntegerAttr>("axis").getInt());
+  launchLines(lowering, name, denseResult(lowering, op->getResult(0)), x,
+              op->getAttrOfType<IntegerAttr>("axis").getInt());
   return success();
 }
 
@@ -115,7 +127,8 @@ static LogicalResult lowerSort(FunctionLowering &lowering, Operation *op, bool i
   unsigned axis = op->getAttrOfType<IntegerAttr>("axis").getInt();
   std::string key = typeText(x.element) + (descending ? "d" : "") + (indices ? "i" : "");
   std::string name = driver.kernels.get("sort", key, [&](StringRef name) {
-    codegen::emitSortKernel(driver.kernels.module, name, driver.loc, x.element, descending, indices);
+    codegen::emitSortKernel(driver.kernels.module, name, driver.loc, x.element, descending,
+                            indices);
   });
   Dims scratchShape(x.shape.begin(), x.shape.end());
   scratchShape.push_back(driver.scope.constant(2));
@@ -138,9 +151,11 @@ static LogicalResult lowerTakeAlong(FunctionLowering &lowering, ir::TakeAlongAxi
   indices = lowering.contiguous(broadcast(driver.scope, indices, shape));
   shape[axis] = x.shape[axis];
   x = lowering.contiguous(broadcast(driver.scope, x, shape));
-  std::string name = driver.kernels.get("take_along", typeText(x.element) + typeText(indices.element), [&](StringRef name) {
-    codegen::emitTakeAlongKernel(driver.kernels.module, name, driver.loc, x.element, indices.element);
-  });
+  std::string name = driver.kernels.get(
+      "take_along", typeText(x.element) + typeText(indices.element), [&](StringRef name) {
+        codegen::emitTakeAlongKernel(driver.kernels.module, name, driver.loc, x.element,
+                                     indices.element);
+      });
   AffineExpr inner = sizeAfter(driver, result, axis);
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(result), driver.pointer(x), driver.pointer(indices)};

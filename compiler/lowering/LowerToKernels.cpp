@@ -33,7 +33,8 @@ public:
   void runOnOperation() override;
 
 private:
-  LogicalResult lowerFunction(func::FuncOp function, lowering::KernelLibrary &kernels, const codegen::Target &target);
+  LogicalResult lowerFunction(func::FuncOp function, lowering::KernelLibrary &kernels,
+                              const codegen::Target &target);
 };
 } // namespace
 
@@ -56,7 +57,8 @@ static StringAttr nameOr(Attribute name, OpBuilder &b, StringRef prefix, unsigne
 }
 
 /// The symbols of max and min, in order; fails if a symbol has no meaning.
-static FailureOr<ArrayAttr> derivedSymbols(OpBuilder &b, const ir::ShapeScope &scope, unsigned first) {
+static FailureOr<ArrayAttr> derivedSymbols(OpBuilder &b, const ir::ShapeScope &scope,
+                                           unsigned first) {
   SmallVector<Attribute> derived;
   for (unsigned symbol = first; symbol < scope.numSymbols(); ++symbol) {
     const ir::DerivedSymbol *meaning = scope.derived(symbol);
@@ -64,7 +66,8 @@ static FailureOr<ArrayAttr> derivedSymbols(OpBuilder &b, const ir::ShapeScope &s
       return failure();
     auto map = [&](AffineExpr expr) { return AffineMapAttr::get(AffineMap::get(0, symbol, expr)); };
     NamedAttrList entry;
-    entry.set("kind", b.getStringAttr(meaning->kind == ir::DerivedSymbol::Kind::Max ? "max" : "min"));
+    entry.set("kind",
+              b.getStringAttr(meaning->kind == ir::DerivedSymbol::Kind::Max ? "max" : "min"));
     entry.set("a", map(meaning->a));
     entry.set("b", map(meaning->b));
     derived.push_back(entry.getDictionary(b.getContext()));
@@ -73,14 +76,16 @@ static FailureOr<ArrayAttr> derivedSymbols(OpBuilder &b, const ir::ShapeScope &s
 }
 
 /// Keeps the signature of @forward in attributes of the module.
-static LogicalResult describeSignature(func::FuncOp function, const SymbolicShapes &shapes, const ir::ShapeScope &scope) {
+static LogicalResult describeSignature(func::FuncOp function, const SymbolicShapes &shapes,
+                                       const ir::ShapeScope &scope) {
   OpBuilder b(function.getContext());
   auto module = function->getParentOfType<ModuleOp>();
   SmallVector<Attribute> inputs, outputs;
   for (BlockArgument argument : function.getArguments()) {
     auto type = cast<RankedTensorType>(argument.getType());
     unsigned i = argument.getArgNumber();
-    NamedAttrList entry = tensorAttributes(b, nameOr(function.getArgAttr(i, "horn.name"), b, "input_", i), type);
+    NamedAttrList entry =
+        tensorAttributes(b, nameOr(function.getArgAttr(i, "horn.name"), b, "input_", i), type);
     SmallVector<int64_t> symbols;
     for (AffineExpr dim : shapes.dims(argument)) {
       auto symbol = dyn_cast<AffineSymbolExpr>(dim);
@@ -92,8 +97,10 @@ static LogicalResult describeSignature(func::FuncOp function, const SymbolicShap
   auto result = cast<func::ReturnOp>(function.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(result.getOperands())) {
     auto type = cast<RankedTensorType>(value.getType());
-    NamedAttrList entry = tensorAttributes(b, nameOr(function.getResultAttr(i, "horn.name"), b, "output_", i), type);
-    entry.set("dims", AffineMapAttr::get(AffineMap::get(0, scope.numSymbols(), shapes.dims(value), b.getContext())));
+    NamedAttrList entry =
+        tensorAttributes(b, nameOr(function.getResultAttr(i, "horn.name"), b, "output_", i), type);
+    entry.set("dims", AffineMapAttr::get(AffineMap::get(0, scope.numSymbols(), shapes.dims(value),
+                                                        b.getContext())));
     outputs.push_back(entry.getDictionary(b.getContext()));
   }
   FailureOr<ArrayAttr> derived = derivedSymbols(b, scope, shapes.inputSymbols().size());
@@ -106,8 +113,10 @@ static LogicalResult describeSignature(func::FuncOp function, const SymbolicShap
   return success();
 }
 
-static lowering::View memoryView(lowering::Driver &driver, Value pointer, ArrayRef<AffineExpr> shape, Type element) {
-  return {pointer, driver.scope.constant(0), Dims(shape), lowering::rowMajorStrides(driver.scope, shape), element};
+static lowering::View memoryView(lowering::Driver &driver, Value pointer,
+                                 ArrayRef<AffineExpr> shape, Type element) {
+  return {pointer, driver.scope.constant(0), Dims(shape),
+          lowering::rowMajorStrides(driver.scope, shape), element};
 }
 
 /// Kernels write results straight to the outputs' memory where they can.
@@ -116,13 +125,16 @@ static void bindSignature(func::FuncOp function, lowering::FunctionLowering &low
   OpBuilder &b = driver.b;
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   for (BlockArgument argument : function.getArguments()) {
-    Value memory = kernel::InputOp::create(b, driver.loc, pointer, b.getI64IntegerAttr(argument.getArgNumber()));
-    lowering.bind(argument, memoryView(driver, memory, lowering.shapes.dims(argument), getElementTypeOrSelf(argument.getType())));
+    Value memory = kernel::InputOp::create(b, driver.loc, pointer,
+                                           b.getI64IntegerAttr(argument.getArgNumber()));
+    lowering.bind(argument, memoryView(driver, memory, lowering.shapes.dims(argument),
+                                       getElementTypeOrSelf(argument.getType())));
   }
   auto result = cast<func::ReturnOp>(function.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(result.getOperands())) {
     Value memory = kernel::OutputOp::create(b, driver.loc, pointer, b.getI64IntegerAttr(i));
-    lowering.setOutput(i, memoryView(driver, memory, lowering.shapes.dims(value), getElementTypeOrSelf(value.getType())));
+    lowering.setOutput(i, memoryView(driver, memory, lowering.shapes.dims(value),
+                                     getElementTypeOrSelf(value.getType())));
     if (llvm::count(result.getOperands(), value) == 1)
       lowering.setDestination(value, lowering.output(i));
   }
@@ -137,19 +149,22 @@ static void copyOutputs(func::FuncOp function, lowering::FunctionLowering &lower
   }
 }
 
-LogicalResult LowerToKernels::lowerFunction(func::FuncOp function, lowering::KernelLibrary &kernels, const codegen::Target &target) {
+LogicalResult LowerToKernels::lowerFunction(func::FuncOp function, lowering::KernelLibrary &kernels,
+                                            const codegen::Target &target) {
   FailureOr<SymbolicShapes> shapes = SymbolicShapes::compute(function);
   if (failed(shapes))
     return failure();
   OpBuilder b(function);
-  auto driverFunction = func::FuncOp::create(b, function.getLoc(), function.getName(), b.getFunctionType({}, {}));
+  auto driverFunction =
+      func::FuncOp::create(b, function.getLoc(), function.getName(), b.getFunctionType({}, {}));
   lowering::Driver driver(driverFunction, kernels, shapes->scope(), target);
   lowering::FunctionLowering lowering(driver, *shapes);
   bindSignature(function, lowering);
   if (failed(lowering.lowerBlock(function.getBody().front())))
     return failure();
   copyOutputs(function, lowering);
-  if (function.getName() == ir::kForward && failed(describeSignature(function, *shapes, shapes->scope())))
+  if (function.getName() == ir::kForward &&
+      failed(describeSignature(function, *shapes, shapes->scope())))
     return failure();
   function.erase();
   return success();

@@ -61,7 +61,8 @@ View partOf(FunctionLowering &lowering, OpOperand &operand, const View &whole) {
   return narrowed(whole, axis, start, lowering.shapes.dims(operand.get())[axis]);
 }
 
-/// Fills what an operand does not cover: slabs at the ends of each axis, or with interior padding all.
+/// Fills what an operand does not cover: slabs at the ends of each axis, or with interior padding
+/// all.
 static void fillPadding(FunctionLowering &lowering, ir::PadOp pad, const View &whole) {
   double value = pad.getValue().convertToDouble();
   if (llvm::any_of(pad.getInterior(), [](int64_t interior) { return interior > 0; }))
@@ -80,7 +81,8 @@ static void fillPadding(FunctionLowering &lowering, ir::PadOp pad, const View &w
 static void lowerPack(FunctionLowering &lowering, ir::PackOp pack, const View &panels) {
   ir::ShapeScope &scope = lowering.driver.scope;
   View w = lowering.view(pack.getW());
-  int64_t width = pack.getWidth(), columns = *constantValue(w.shape.back()), whole = columns / width;
+  int64_t width = pack.getWidth(), columns = *constantValue(w.shape.back()),
+          whole = columns / width;
   unsigned last = w.rank() - 1;
   // panel[p, K..., j] = w[K..., p * width + j]
   auto columnsOf = [&](int64_t first, int64_t panelCount, int64_t count) {
@@ -90,13 +92,15 @@ static void lowerPack(FunctionLowering &lowering, ir::PackOp pack, const View &p
     return part;
   };
   if (whole > 0)
-    lowering.copy(columnsOf(0, whole, width), narrowed(panels, 0, scope.constant(0), scope.constant(whole)));
+    lowering.copy(columnsOf(0, whole, width),
+                  narrowed(panels, 0, scope.constant(0), scope.constant(whole)));
   int64_t rest = columns - whole * width;
   if (rest == 0)
     return;
   View tail = narrowed(panels, 0, scope.constant(whole), scope.constant(1));
   unsigned lane = panels.rank() - 1;
-  lowering.copy(columnsOf(whole * width, 1, rest), narrowed(tail, lane, scope.constant(0), scope.constant(rest)));
+  lowering.copy(columnsOf(whole * width, 1, rest),
+                narrowed(tail, lane, scope.constant(0), scope.constant(rest)));
   lowering.fill(narrowed(tail, lane, scope.constant(rest), scope.constant(width - rest)), 0);
 }
 

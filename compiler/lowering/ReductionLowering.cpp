@@ -58,7 +58,9 @@ static Dims part(const View &view, unsigned first, unsigned last) {
 
 static LaneStride laneStride(AffineExpr stride) {
   auto value = constantValue(stride);
-  return value == 0 ? LaneStride::Broadcast : value == 1 ? LaneStride::Contiguous : LaneStride::Strided;
+  return value == 0   ? LaneStride::Broadcast
+         : value == 1 ? LaneStride::Contiguous
+                      : LaneStride::Strided;
 }
 
 namespace {
@@ -71,7 +73,8 @@ struct SplitStrides {
 } // namespace
 
 /// Windows of a few elements of known size get a kernel of their own.
-static void specializeWindow(codegen::ReduceKernelSpec &spec, const Reduction &x, ArrayRef<AffineExpr> reducedShape) {
+static void specializeWindow(codegen::ReduceKernelSpec &spec, const Reduction &x,
+                             ArrayRef<AffineExpr> reducedShape) {
   constexpr int64_t kMaxUnrolled = 32;
   if (!x.isWindow || spec.laneAxis == LaneAxis::Reduced || spec.outerAxes < 2)
     return;
@@ -84,7 +87,9 @@ static void specializeWindow(codegen::ReduceKernelSpec &spec, const Reduction &x
   if (count > kMaxUnrolled)
     return;
   spec.windowSizes = sizes;
-  spec.isDilated = llvm::any_of(x.clips, [](const Reduction::Clip &clip) { return clip.keptAxis >= 0 && constantValue(clip.dilation) != 1; });
+  spec.isDilated = llvm::any_of(x.clips, [](const Reduction::Clip &clip) {
+    return clip.keptAxis >= 0 && constantValue(clip.dilation) != 1;
+  });
 }
 
 static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
@@ -92,14 +97,25 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   ir::ShapeScope &scope = driver.scope;
   const View &first = x.operands.front();
   unsigned kept = x.keptAxes, rank = first.rank();
-  bool hasWindow = llvm::any_of(x.clips, [](const Reduction::Clip &clip) { return clip.keptAxis >= 0; });
-  // Lanes lie on the innermost kept axis, or where that is not contiguous, on the innermost reduced one.
+  bool hasWindow =
+      llvm::any_of(x.clips, [](const Reduction::Clip &clip) { return clip.keptAxis >= 0; });
+  // Lanes lie on the innermost kept axis, or where that is not contiguous, on the innermost reduced
+  // one.
   auto contiguousOn = [&](unsigned axis) {
-    return llvm::any_of(x.operands, [&](const View &view) { return constantValue(view.strides[axis]) == 1 && constantValue(view.shape[axis]) != 1; });
+    return llvm::any_of(x.operands, [&](const View &view) {
+      return constantValue(view.strides[axis]) == 1 && constantValue(view.shape[axis]) != 1;
+    });
   };
-  bool reducedLanes = kept == 0 || (!hasWindow && !contiguousOn(kept - 1) && rank > kept && contiguousOn(rank - 1));
-  codegen::ReduceKernelSpec spec{.combine = x.combine, .body = x.body, .epilogue = x.epilogue.blockOrNull(), .element = x.element,
-                                 .window = {}, .result = {}, .operands = {}, .epilogueOperands = {}};
+  bool reducedLanes =
+      kept == 0 || (!hasWindow && !contiguousOn(kept - 1) && rank > kept && contiguousOn(rank - 1));
+  codegen::ReduceKernelSpec spec{.combine = x.combine,
+                                 .body = x.body,
+                                 .epilogue = x.epilogue.blockOrNull(),
+                                 .element = x.element,
+                                 .window = {},
+                                 .result = {},
+                                 .operands = {},
+                                 .epilogueOperands = {}};
   spec.laneAxis = reducedLanes ? LaneAxis::Reduced : LaneAxis::Kept;
 
   unsigned outerEnd = reducedLanes ? kept : kept - 1, reducedEnd = reducedLanes ? rank - 1 : rank;
@@ -108,7 +124,10 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   AffineExpr laneSize = reducedLanes ? first.shape[rank - 1] : first.shape[kept - 1];
   SmallVector<SplitStrides> operands, epilogue;
   for (const View &view : x.operands)
-    operands.push_back({part(view, 0, outerEnd), part(view, kept, std::max(kept, reducedEnd)), view.strides[reducedLanes ? rank - 1 : kept - 1], {}});
+    operands.push_back({part(view, 0, outerEnd),
+                        part(view, kept, std::max(kept, reducedEnd)),
+                        view.strides[reducedLanes ? rank - 1 : kept - 1],
+                        {}});
   auto keptOnly = [&](const View &view) {
     AffineExpr lane = reducedLanes ? scope.constant(0) : view.strides[kept - 1];
     return SplitStrides{part(view, 0, outerEnd), {}, lane, {}};
@@ -168,28 +187,33 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
 
   std::string key;
   llvm::raw_string_ostream stream(key);
-  stream << x.combine.op << x.combine.isMean << x.element << reducedLanes << "o" << spec.outerAxes << "r" << spec.reducedAxes;
+  stream << x.combine.op << x.combine.isMean << x.element << reducedLanes << "o" << spec.outerAxes
+         << "r" << spec.reducedAxes;
   for (int window : spec.window)
     stream << "w" << window;
   for (int64_t size : spec.windowSizes)
     stream << "u" << size;
   stream << (spec.isDilated ? "d" : "");
-  stream << x.signature << "|" << accessSignature(spec.result) << accessSignature(spec.operands) << "|";
+  stream << x.signature << "|" << accessSignature(spec.result) << accessSignature(spec.operands)
+         << "|";
   if (spec.epilogue)
     stream << blockSignature(*spec.epilogue) << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("reduce", key, [&](StringRef name) {
     emitReduceKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
-  AffineExpr work = scope.product(reducedShape) * laneSize * (4 * static_cast<int64_t>(x.operands.size()));
+  AffineExpr work =
+      scope.product(reducedShape) * laneSize * (4 * static_cast<int64_t>(x.operands.size()));
   if (spec.loopsOverColumns())
-    driver.launch(name, arguments, scope.product(ArrayRef(outerShape).drop_back()), work * outerShape.back());
+    driver.launch(name, arguments, scope.product(ArrayRef(outerShape).drop_back()),
+                  work * outerShape.back());
   else
     driver.launch(name, arguments, scope.product(outerShape), work);
 }
 
 /// Finishes the description with the group's epilogue and result, then launches.
 /// `keptShape` is the result's shape without the axes that keepdims leaves.
-static LogicalResult finish(FunctionLowering &lowering, Operation *fused, Operation *anchor, Reduction x, ArrayRef<AffineExpr> keptShape) {
+static LogicalResult finish(FunctionLowering &lowering, Operation *fused, Operation *anchor,
+                            Reduction x, ArrayRef<AffineExpr> keptShape) {
   ir::ShapeScope &scope = lowering.driver.scope;
   x.epilogue = epilogueOf(fused, anchor);
   Value root = fused->getResult(0);
@@ -214,14 +238,16 @@ static LogicalResult finish(FunctionLowering &lowering, Operation *fused, Operat
     return success();
   }
   // The group's result has another shape: reduce first, then a row kernel.
-  View reduced = lowering.driver.allocate(lowering.shapes.dims(anchor->getResult(0)), getElementTypeOrSelf(anchor->getResult(0).getType()));
+  View reduced = lowering.driver.allocate(lowering.shapes.dims(anchor->getResult(0)),
+                                          getElementTypeOrSelf(anchor->getResult(0).getType()));
   GroupBody epilogue = std::move(x.epilogue);
   x.epilogue = GroupBody();
   x.epilogueOperands.clear();
   x.result = *squeeze(reduced);
   launchReduction(lowering, x);
   operands.insert(operands.begin(), reduced);
-  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands, result);
+  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
+                      result);
   return success();
 }
 
@@ -235,7 +261,8 @@ static void buildProduct(support::OwnedBlock &block, Location loc, Type element)
 }
 
 /// The clips of a window's axes, for kept axes [N, positions...].
-static void addClips(FunctionLowering &lowering, Reduction &x, const View &input, const Window &window) {
+static void addClips(FunctionLowering &lowering, Reduction &x, const View &input,
+                     const Window &window) {
   ir::ShapeScope &scope = lowering.driver.scope;
   x.isWindow = true;
   for (unsigned axis = 0; axis < window.axes(); ++axis) {
@@ -243,7 +270,8 @@ static void addClips(FunctionLowering &lowering, Reduction &x, const View &input
       x.clips.push_back({});
       continue;
     }
-    x.clips.push_back({static_cast<int>(axis) + 1, scope.constant(window.strides[axis]), scope.constant(window.dilations[axis]),
+    x.clips.push_back({static_cast<int>(axis) + 1, scope.constant(window.strides[axis]),
+                       scope.constant(window.dilations[axis]),
                        paddingOf(scope, input, window, axis).low, input.shape[axis + 1]});
   }
 }
@@ -269,12 +297,15 @@ template <typename Op> static Window windowOf(Op op, ArrayRef<AffineExpr> sizes)
   return window;
 }
 
-static LogicalResult lowerPool(FunctionLowering &lowering, Operation *fused, Operation *anchor, const View &input, Window window) {
+static LogicalResult lowerPool(FunctionLowering &lowering, Operation *fused, Operation *anchor,
+                               const View &input, Window window) {
   Reduction x;
   x.combine = *codegen::combineOf(anchor);
   x.element = input.element;
   ArrayRef<AffineExpr> shape = lowering.shapes.dims(anchor->getResult(0));
-  x.operands = {channelsFirst(windowView(lowering.driver.scope, input, window, shape.drop_front().drop_back()), window.axes())};
+  x.operands = {channelsFirst(
+      windowView(lowering.driver.scope, input, window, shape.drop_front().drop_back()),
+      window.axes())};
   x.keptAxes = shape.size();
   addClips(lowering, x, input, window);
   return finish(lowering, fused, anchor, std::move(x), shape);
@@ -288,14 +319,16 @@ static View withAxis(const View &view, unsigned axis, AffineExpr size, AffineExp
   return result;
 }
 
-static LogicalResult lowerDepthwise(FunctionLowering &lowering, Operation *fused, ir::DepthwiseConvOp op, const View &input, const View &kernel) {
+static LogicalResult lowerDepthwise(FunctionLowering &lowering, Operation *fused,
+                                    ir::DepthwiseConvOp op, const View &input, const View &kernel) {
   ir::ShapeScope &scope = lowering.driver.scope;
   Window window = windowOf(op, ArrayRef(kernel.shape).drop_back(2));
   window.dilations = llvm::to_vector(op.getDilations());
   Dims shape(lowering.shapes.dims(op.getY()));
   unsigned spatial = window.axes();
   AffineExpr zero = scope.constant(0), multiplier = kernel.shape.back();
-  View image = channelsFirst(windowView(scope, input, window, ArrayRef(shape).drop_front().drop_back()), spatial);
+  View image = channelsFirst(
+      windowView(scope, input, window, ArrayRef(shape).drop_front().drop_back()), spatial);
   // kernel [window..., C, M] -> [N, positions..., C, M, window...]
   SmallVector<int64_t> permutation = {spatial, spatial + 1};
   for (unsigned i = 0; i < spatial; ++i)
@@ -327,14 +360,16 @@ static LogicalResult lowerDepthwise(FunctionLowering &lowering, Operation *fused
 }
 
 /// A convolution of any element type and any number of groups, without tiles.
-static LogicalResult lowerPlainConv(FunctionLowering &lowering, Operation *fused, ir::ConvOp op, const View &input, const View &kernel) {
+static LogicalResult lowerPlainConv(FunctionLowering &lowering, Operation *fused, ir::ConvOp op,
+                                    const View &input, const View &kernel) {
   ir::ShapeScope &scope = lowering.driver.scope;
   Window window = windowOf(op, ArrayRef(kernel.shape).drop_back(2));
   window.dilations = llvm::to_vector(op.getDilations());
   Dims shape(lowering.shapes.dims(op.getY()));
   unsigned spatial = window.axes();
   AffineExpr zero = scope.constant(0), groups = scope.constant(op.getGroups());
-  AffineExpr perGroup = kernel.shape[spatial], filters = scope.exactQuotient(kernel.shape.back(), groups);
+  AffineExpr perGroup = kernel.shape[spatial],
+             filters = scope.exactQuotient(kernel.shape.back(), groups);
   // image [N, positions..., window..., C] -> [N, positions..., G, F, window..., C / G]
   View image = windowView(scope, input, window, ArrayRef(shape).drop_front().drop_back());
   AffineExpr channelStride = image.strides.back();
@@ -366,7 +401,8 @@ static LogicalResult lowerPlainConv(FunctionLowering &lowering, Operation *fused
 }
 
 /// A product of matrices of any element type, without tiles.
-static LogicalResult lowerPlainMatmul(FunctionLowering &lowering, Operation *fused, ir::MatmulOp op, const View &left, const View &right) {
+static LogicalResult lowerPlainMatmul(FunctionLowering &lowering, Operation *fused, ir::MatmulOp op,
+                                      const View &left, const View &right) {
   ir::ShapeScope &scope = lowering.driver.scope;
   Dims shape(lowering.shapes.dims(op.getY()));
   unsigned batch = shape.size() - 2;
@@ -381,8 +417,9 @@ static LogicalResult lowerPlainMatmul(FunctionLowering &lowering, Operation *fus
     return broadcast(scope, result, full);
   };
   AffineExpr zero = scope.constant(0);
-  View a = withAxis(orient(left, op.getTransposeA()), batch + 1, shape.back(), zero); // [..., M, N, K]
-  View c = orient(right, op.getTransposeB());                                         // [..., K, N]
+  View a =
+      withAxis(orient(left, op.getTransposeA()), batch + 1, shape.back(), zero); // [..., M, N, K]
+  View c = orient(right, op.getTransposeB());                                    // [..., K, N]
   std::swap(c.shape[batch], c.shape[batch + 1]);
   std::swap(c.strides[batch], c.strides[batch + 1]);
   c = withAxis(c, batch, shape[batch], zero);
@@ -422,7 +459,8 @@ static LogicalResult lowerAxes(FunctionLowering &lowering, Operation *fused, Ope
   x.body = prologue.blockOrNull();
   x.signature = prologue.isEmpty ? "" : blockSignature(*prologue.block.get());
   for (unsigned index : prologue.operands)
-    x.operands.push_back(transposed(broadcast(scope, lowering.view(fused->getOperand(index)), full), permutation));
+    x.operands.push_back(
+        transposed(broadcast(scope, lowering.view(fused->getOperand(index)), full), permutation));
   x.keptAxes = kept.size();
   x.clips.resize(reduced.size());
   if (x.operands.empty())
@@ -438,7 +476,8 @@ static LogicalResult lowerAxes(FunctionLowering &lowering, Operation *fused, Ope
 
 LogicalResult lowerReduction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
   auto operand = [&](unsigned i) {
-    return lowering.view(fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
+    return lowering.view(
+        fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
   };
   if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor))
     return lowerDepthwise(lowering, fused, op, operand(0), operand(1));

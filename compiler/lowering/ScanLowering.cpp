@@ -28,7 +28,8 @@ static View stepOf(FunctionLowering &lowering, const View &sequence, Value time)
 static Value timeOf(Driver &driver, Value round, Value steps, bool reverse) {
   if (!reverse)
     return round;
-  Value last = arith::SubIOp::create(driver.b, driver.loc, steps, codegen::indexConstant(driver.b, driver.loc, 1));
+  Value last = arith::SubIOp::create(driver.b, driver.loc, steps,
+                                     codegen::indexConstant(driver.b, driver.loc, 1));
   return arith::SubIOp::create(driver.b, driver.loc, last, round);
 }
 
@@ -50,45 +51,50 @@ LogicalResult lowerScan(FunctionLowering &lowering, Operation *op) {
   AffineExpr length = lowering.shapes.dims(scan.getSequences().front())[1];
   Value steps = driver.size(length), zero = codegen::indexConstant(driver.b, driver.loc, 0);
   LogicalResult status = success();
-  codegen::emitLoop(driver.b, driver.loc, zero, steps, codegen::indexConstant(driver.b, driver.loc, 1), [&](Value round) {
-    Value time = timeOf(driver, round, steps, scan.getReverse());
-    for (auto [i, view] : llvm::enumerate(carried))
-      lowering.bind(body.getArgument(i), view);
-    for (auto [i, sequence] : llvm::enumerate(scan.getSequences()))
-      lowering.bind(body.getArgument(carriedCount + i), stepOf(lowering, lowering.view(sequence), time));
-    // A step's output is computed where it stays, if a kernel computes it and it is used once.
-    Operation *yield = body.getTerminator();
-    for (auto [i, view] : llvm::enumerate(stacked)) {
-      Value value = yield->getOperand(carriedCount + i);
-      if (value.hasOneUse() && value.getDefiningOp<ir::FusedOp>())
-        lowering.setDestination(value, stepOf(lowering, view, round));
-    }
-    status = lowering.lowerBlock(body);
-    if (failed(status))
-      return;
-    driver.loc = op->getLoc();
-    for (auto [i, view] : llvm::enumerate(stacked)) {
-      Value value = yield->getOperand(carriedCount + i);
-      if (!(value.hasOneUse() && value.getDefiningOp<ir::FusedOp>()))
-        lowering.copy(lowering.view(value), stepOf(lowering, view, round));
-    }
-    // First everything into fresh memory where a new value is another carried one's old value.
-    SmallVector<View> next;
-    for (size_t i = 0; i < carriedCount; ++i) {
-      Value value = yield->getOperand(i);
-      View view = lowering.view(value);
-      bool isOldState = isa<BlockArgument>(value) && value != body.getArgument(i) && carriedCount > 1;
-      if (isOldState) {
-        View saved = driver.allocate(view.shape, view.element);
-        lowering.copy(view, saved);
-        view = saved;
-      }
-      next.push_back(view);
-    }
-    for (size_t i = 0; i < carriedCount; ++i)
-      if (yield->getOperand(i) != body.getArgument(i))
-        lowering.copy(next[i], carried[i]);
-  });
+  codegen::emitLoop(driver.b, driver.loc, zero, steps,
+                    codegen::indexConstant(driver.b, driver.loc, 1), [&](Value round) {
+                      Value time = timeOf(driver, round, steps, scan.getReverse());
+                      for (auto [i, view] : llvm::enumerate(carried))
+                        lowering.bind(body.getArgument(i), view);
+                      for (auto [i, sequence] : llvm::enumerate(scan.getSequences()))
+                        lowering.bind(body.getArgument(carriedCount + i),
+                                      stepOf(lowering, lowering.view(sequence), time));
+                      // A step's output is computed where it stays, if a kernel computes it and it
+                      // is used once.
+                      Operation *yield = body.getTerminator();
+                      for (auto [i, view] : llvm::enumerate(stacked)) {
+                        Value value = yield->getOperand(carriedCount + i);
+                        if (value.hasOneUse() && value.getDefiningOp<ir::FusedOp>())
+                          lowering.setDestination(value, stepOf(lowering, view, round));
+                      }
+                      status = lowering.lowerBlock(body);
+                      if (failed(status))
+                        return;
+                      driver.loc = op->getLoc();
+                      for (auto [i, view] : llvm::enumerate(stacked)) {
+                        Value value = yield->getOperand(carriedCount + i);
+                        if (!(value.hasOneUse() && value.getDefiningOp<ir::FusedOp>()))
+                          lowering.copy(lowering.view(value), stepOf(lowering, view, round));
+                      }
+                      // First everything into fresh memory where a new value is another carried
+                      // one's old value.
+                      SmallVector<View> next;
+                      for (size_t i = 0; i < carriedCount; ++i) {
+                        Value value = yield->getOperand(i);
+                        View view = lowering.view(value);
+                        bool isOldState = isa<BlockArgument>(value) &&
+                                          value != body.getArgument(i) && carriedCount > 1;
+                        if (isOldState) {
+                          View saved = driver.allocate(view.shape, view.element);
+                          lowering.copy(view, saved);
+                          view = saved;
+                        }
+                        next.push_back(view);
+                      }
+                      for (size_t i = 0; i < carriedCount; ++i)
+                        if (yield->getOperand(i) != body.getArgument(i))
+                          lowering.copy(next[i], carried[i]);
+                    });
   if (failed(status))
     return failure();
   for (auto [i, view] : llvm::enumerate(carried))

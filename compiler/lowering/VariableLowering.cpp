@@ -15,8 +15,11 @@ static View constantView(FunctionLowering &lowering, ir::ConstantOp constant) {
   auto value = cast<DenseElementsAttr>(constant.getValue());
   auto type = cast<RankedTensorType>(value.getType());
   auto pointer = LLVM::LLVMPointerType::get(driver.b.getContext());
-  DenseElementsAttr stored = value.isSplat() ? value.resizeSplat(RankedTensorType::get({1}, type.getElementType())) : value;
-  View view = lowering.denseView(kernel::ConstantOp::create(driver.b, driver.loc, pointer, cast<ElementsAttr>(stored)), type);
+  DenseElementsAttr stored =
+      value.isSplat() ? value.resizeSplat(RankedTensorType::get({1}, type.getElementType()))
+                      : value;
+  View view = lowering.denseView(
+      kernel::ConstantOp::create(driver.b, driver.loc, pointer, cast<ElementsAttr>(stored)), type);
   if (value.isSplat())
     view.strides.assign(view.rank(), driver.scope.constant(0));
   return view;

@@ -50,10 +50,12 @@ View reversed(ShapeScope &scope, const View &view, ArrayRef<int64_t> axes) {
   return result;
 }
 
-View sliced(ShapeScope &scope, const View &view, ArrayRef<int64_t> starts, ArrayRef<int64_t> limits, ArrayRef<int64_t> steps) {
+View sliced(ShapeScope &scope, const View &view, ArrayRef<int64_t> starts, ArrayRef<int64_t> limits,
+            ArrayRef<int64_t> steps) {
   View result = view;
   for (unsigned axis = 0; axis < view.rank(); ++axis) {
-    ir::SliceRange range = sliceRange(scope, view.shape[axis], starts[axis], limits[axis], steps[axis]);
+    ir::SliceRange range =
+        sliceRange(scope, view.shape[axis], starts[axis], limits[axis], steps[axis]);
     result.offset = result.offset + range.start * view.strides[axis];
     result.shape[axis] = range.count;
     result.strides[axis] = view.strides[axis] * steps[axis];
@@ -135,7 +137,8 @@ std::optional<View> reshaped(ShapeScope &scope, const View &view, ArrayRef<Affin
   return result;
 }
 
-void collapseAxes(ShapeScope &scope, Dims &shape, MutableArrayRef<Dims *> strides, unsigned keepLast) {
+void collapseAxes(ShapeScope &scope, Dims &shape, MutableArrayRef<Dims *> strides,
+                  unsigned keepLast) {
   auto erase = [&](unsigned axis) {
     shape.erase(shape.begin() + axis);
     for (Dims *list : strides)
@@ -145,7 +148,8 @@ void collapseAxes(ShapeScope &scope, Dims &shape, MutableArrayRef<Dims *> stride
     if (isOne(shape[i]))
       erase(i);
   for (unsigned i = shape.size() - keepLast; i-- > 1;) {
-    bool merge = llvm::all_of(strides, [&](Dims *list) { return (*list)[i - 1] == (*list)[i] * shape[i]; });
+    bool merge =
+        llvm::all_of(strides, [&](Dims *list) { return (*list)[i - 1] == (*list)[i] * shape[i]; });
     if (!merge)
       continue;
     // The merged axis has the inner one's strides.

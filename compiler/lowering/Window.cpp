@@ -8,11 +8,12 @@ using horn::ir::Dims;
 namespace horn::lowering {
 
 ir::Padding paddingOf(ir::ShapeScope &scope, const View &x, const Window &window, unsigned axis) {
-  return windowPadding(scope, x.shape[axis + 1], window.sizes[axis], window.strides[axis], window.dilations[axis],
-                       window.padding);
+  return windowPadding(scope, x.shape[axis + 1], window.sizes[axis], window.strides[axis],
+                       window.dilations[axis], window.padding);
 }
 
-View windowView(ir::ShapeScope &scope, const View &x, const Window &window, ArrayRef<AffineExpr> positions) {
+View windowView(ir::ShapeScope &scope, const View &x, const Window &window,
+                ArrayRef<AffineExpr> positions) {
   View result = x;
   result.shape = {x.shape.front()};
   result.strides = {x.strides.front()};

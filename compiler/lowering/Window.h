@@ -17,8 +17,8 @@ struct Window {
 /// The padding on a spatial axis of x.
 ir::Padding paddingOf(ir::ShapeScope &scope, const View &x, const Window &window, unsigned axis);
 
-/// x with each window's elements as axes of their own: [N, positions..., window..., C]. It starts in the
-/// padding, whose elements must not be touched.
+/// x with each window's elements as axes of their own: [N, positions..., window..., C]. It starts
+/// in the padding, whose elements must not be touched.
 View windowView(ir::ShapeScope &scope, const View &x, const Window &window,
                 llvm::ArrayRef<mlir::AffineExpr> positions);
 

@@ -18,7 +18,8 @@ std::string moduleText(ModuleOp module) {
 }
 
 LogicalResult dumpModule(ModuleOp module, StringRef directory, unsigned number, StringRef name) {
-  std::string path = (directory + "/" + (number < 10 ? "0" : "") + Twine(number) + "-" + name + ".mlir").str();
+  std::string path =
+      (directory + "/" + (number < 10 ? "0" : "") + Twine(number) + "-" + name + ".mlir").str();
   std::error_code error = llvm::sys::fs::create_directories(directory);
   if (!error) {
     llvm::raw_fd_ostream file(path, error);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Shape rules of products, convolutions and panels.
+#include "dialects/horn/ConvTransposePadding.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/ShapeRules.h"
-#include "dialects/horn/ConvTransposePadding.h"
 
 using namespace mlir;
 using namespace horn::ir;
@@ -19,7 +19,8 @@ LogicalResult MatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> 
   auto inner = constantValue(a.back()), outer = constantValue(b[b.size() - 2]);
   if (inner && outer && *inner != *outer)
     return scope.refuse("matmul's inner sizes differ: " + Twine(*inner) + " and " + Twine(*outer));
-  FailureOr<Dims> batch = detail::broadcastDims(scope, ArrayRef(a).drop_back(2), ArrayRef(b).drop_back(2));
+  FailureOr<Dims> batch =
+      detail::broadcastDims(scope, ArrayRef(a).drop_back(2), ArrayRef(b).drop_back(2));
   if (failed(batch))
     return failure();
   batch->push_back(a[a.size() - 2]);
@@ -34,9 +35,11 @@ static LogicalResult checkWindow(ShapeScope &scope, ArrayRef<Dims> operands,
                                  StringRef padding) {
   size_t spatial = operands[0].size() - 2;
   if (operands[0].size() < 3 || operands[1].size() != operands[0].size())
-    return scope.refuse("a convolution needs an input of rank 3 to 5 and a kernel of the same rank");
+    return scope.refuse(
+        "a convolution needs an input of rank 3 to 5 and a kernel of the same rank");
   if (strides.size() != spatial || dilations.size() != spatial)
-    return scope.refuse("a convolution over " + Twine(spatial) + " axes needs as many strides and dilations");
+    return scope.refuse("a convolution over " + Twine(spatial) +
+                        " axes needs as many strides and dilations");
   for (size_t i = 0; i < spatial; ++i)
     if (strides[i] < 1 || dilations[i] < 1 || constantValue(operands[1][i]).value_or(0) < 1)
       return scope.refuse("strides, dilations and kernel sizes must be known and at least 1");
@@ -50,8 +53,8 @@ static Dims slideWindow(ShapeScope &scope, ArrayRef<Dims> operands, ArrayRef<int
                         ArrayRef<int64_t> dilations, StringRef padding) {
   Dims dims = {operands[0].front()};
   for (size_t i = 0; i < strides.size(); ++i)
-    dims.push_back(windowCount(scope, operands[0][i + 1], *constantValue(operands[1][i]), strides[i],
-                               dilations[i], padding));
+    dims.push_back(windowCount(scope, operands[0][i + 1], *constantValue(operands[1][i]),
+                               strides[i], dilations[i], padding));
   return dims;
 }
 
@@ -68,7 +71,8 @@ LogicalResult ConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> op
                         Twine(groups) + " groups does not fit an input with " +
                         Twine(channels.value_or(-1)) + " channels");
   if (*filters % groups != 0)
-    return scope.refuse(Twine(*filters) + " filters cannot be split into " + Twine(groups) + " groups");
+    return scope.refuse(Twine(*filters) + " filters cannot be split into " + Twine(groups) +
+                        " groups");
   Dims dims = slideWindow(scope, operands, op.getStrides(), op.getDilations(), op.getPadding());
   dims.push_back(kernel.back());
   results.push_back(dims);
@@ -99,9 +103,9 @@ LogicalResult ConvTransposeOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef
     return scope.refuse("a transposed convolution's kernel must end in the input's channels");
   Dims dims = {x.front()};
   for (size_t i = 0; i < op.getStrides().size(); ++i) {
-    ConvTransposePadding padding = convTransposePadding(
-        (*constantValue(kernel[i]) - 1) * op.getDilations()[i] + 1, op.getStrides()[i],
-        op.getPadding(), op.getOutputPadding()[i]);
+    ConvTransposePadding padding =
+        convTransposePadding((*constantValue(kernel[i]) - 1) * op.getDilations()[i] + 1,
+                             op.getStrides()[i], op.getPadding(), op.getOutputPadding()[i]);
     dims.push_back((x[i + 1] - 1) * op.getStrides()[i] + padding.extra);
   }
   dims.push_back(kernel[kernel.size() - 2]);
@@ -157,8 +161,10 @@ LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dim
   for (auto [size, expected] : llvm::zip(op.getKernelSize(), *kernel))
     if (constantValue(expected) != size)
       return scope.refuse("kernel_size differs from the panels'");
-  if (op.getKernelSize().size() + 2 != kernel->size() || operands[0].back() != (*kernel)[kernel->size() - 2])
-    return scope.refuse("panel_conv needs panels [P, spatial..., C, W] for an input [N, spatial..., C]");
+  if (op.getKernelSize().size() + 2 != kernel->size() ||
+      operands[0].back() != (*kernel)[kernel->size() - 2])
+    return scope.refuse(
+        "panel_conv needs panels [P, spatial..., C, W] for an input [N, spatial..., C]");
   Dims dims = slideWindow(scope, plain, op.getStrides(), op.getDilations(), op.getPadding());
   dims.push_back(kernel->back());
   results.push_back(dims);

@@ -22,7 +22,8 @@ inline ConvTransposePadding convTransposePadding(int64_t extent, int64_t stride,
   int64_t low, total;
   if (padding == "valid") {
     low = extent - 1;
-    total = 2 * (extent - 1) + (outputPadding < 0 ? std::max(extent, stride) - extent : outputPadding);
+    total =
+        2 * (extent - 1) + (outputPadding < 0 ? std::max(extent, stride) - extent : outputPadding);
   } else {
     total = outputPadding < 0 ? stride + extent - 2 : extent + extent % 2 - 2 + outputPadding;
     low = std::min(total / 2 + total % 2, extent - 1);

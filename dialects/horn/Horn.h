@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The horn dialect. Ops stand in one header a family (HornElementwiseOps.h, ...): include those that
-// a file needs, as each costs seconds of compile time.
+// The horn dialect. Ops stand in one header a family (HornElementwiseOps.h, ...): include those
+// that a file needs, as each costs seconds of compile time.
 #pragma once
 
 #include "mlir/IR/Builders.h"

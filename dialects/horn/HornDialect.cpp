@@ -45,7 +45,8 @@ void HornDialect::initialize() {
 
 mlir::Operation *HornDialect::materializeConstant(mlir::OpBuilder &builder, mlir::Attribute value,
                                                   mlir::Type type, mlir::Location location) {
-  if (auto elements = llvm::dyn_cast<mlir::ElementsAttr>(value); elements && elements.getType() == type)
+  if (auto elements = llvm::dyn_cast<mlir::ElementsAttr>(value);
+      elements && elements.getType() == type)
     return ConstantOp::create(builder, location, elements);
   return nullptr;
 }

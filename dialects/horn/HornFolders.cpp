@@ -34,7 +34,8 @@ static OpFoldResult sameTyped(Value x, Type result) {
 // x + -0.0 = x (x + 0.0 would turn -0 into 0); integers: x + 0 = x.
 OpFoldResult AddOp::fold(FoldAdaptor operands) {
   bool isFloat = isa<FloatType>(getA().getType().getElementType());
-  return isSplat(operands.getB(), isFloat ? -0.0 : 0.0) ? sameTyped(getA(), getType()) : OpFoldResult();
+  return isSplat(operands.getB(), isFloat ? -0.0 : 0.0) ? sameTyped(getA(), getType())
+                                                        : OpFoldResult();
 }
 
 // x - 0.0 = x

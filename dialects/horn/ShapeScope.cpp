@@ -62,7 +62,8 @@ AffineExpr ShapeScope::product(ArrayRef<AffineExpr> dims) const {
 static int64_t collectFactors(AffineExpr expr, SmallVectorImpl<AffineExpr> &factors) {
   if (auto constant = constantValue(expr))
     return *constant;
-  if (auto binary = dyn_cast<AffineBinaryOpExpr>(expr); binary && expr.getKind() == AffineExprKind::Mul)
+  if (auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+      binary && expr.getKind() == AffineExprKind::Mul)
     return collectFactors(binary.getLHS(), factors) * collectFactors(binary.getRHS(), factors);
   factors.push_back(expr);
   return 1;
@@ -141,8 +142,12 @@ SliceRange sliceRange(ShapeScope &scope, AffineExpr size, int64_t start, int64_t
   }
   // Backwards, open ends mean "from the last element" and "through the first".
   AffineExpr before = scope.constant(-1), end = size - 1;
-  AffineExpr first = start == std::numeric_limits<int64_t>::max() ? end : clampBound(scope, size, start, before, end);
-  AffineExpr last = limit == std::numeric_limits<int64_t>::min() ? before : clampBound(scope, size, limit, before, end);
+  AffineExpr first = start == std::numeric_limits<int64_t>::max()
+                         ? end
+                         : clampBound(scope, size, start, before, end);
+  AffineExpr last = limit == std::numeric_limits<int64_t>::min()
+                        ? before
+                        : clampBound(scope, size, limit, before, end);
   return {first, scope.max((first - last).ceilDiv(-step), zero)};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Symbolic dimensions. A known size is a constant, an unknown one a symbol, and what follows from them
-// an affine expression, so that one shape rule serves types, memory plans and loop bounds.
+// Symbolic dimensions. A known size is a constant, an unknown one a symbol, and what follows from
+// them an affine expression, so that one shape rule serves types, memory plans and loop bounds.
 #pragma once
 
 #include "mlir/IR/AffineExpr.h"

@@ -19,7 +19,8 @@ void KernelDialect::initialize() {
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto kernel = symbols.lookupNearestSymbolFrom<func::FuncOp>(*this, getKernelAttr());
   if (!kernel)
-    return emitOpError("refers to ") << getKernelAttr() << ", which is not a function of the module";
+    return emitOpError("refers to ")
+           << getKernelAttr() << ", which is not a function of the module";
   // The range of tasks is passed behind the launch's arguments.
   ArrayRef<Type> parameters = kernel.getArgumentTypes();
   if (parameters.size() != getArguments().size() + 2 ||

@@ -20,6 +20,9 @@ Error::Error(const std::string &message) : Error(ErrorParts{.what = message}) {}
 
 Error::Error(ErrorParts parts) : std::runtime_error(joinParts(parts)), parts_(std::move(parts)) {}
 
+Error::~Error() = default;
+UnsupportedError::~UnsupportedError() = default;
+
 Error Error::within(const std::string &where) const {
   ErrorParts parts = parts_;
   parts.where = parts.where.empty() ? where : where + ": " + parts.where;

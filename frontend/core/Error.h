@@ -21,6 +21,7 @@ class Error : public std::runtime_error {
 public:
   explicit Error(const std::string &message);
   explicit Error(ErrorParts parts);
+  ~Error() override; // out of line, so that its type information has one home
 
   /// The parts, for tools that show a table.
   const ErrorParts &parts() const { return parts_; }
@@ -36,6 +37,7 @@ private:
 class UnsupportedError : public Error {
 public:
   using Error::Error;
+  ~UnsupportedError() override;
 };
 
 } // namespace horn

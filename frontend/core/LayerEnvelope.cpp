@@ -4,7 +4,7 @@
 #include "frontend/core/Fields.h"
 #include "frontend/core/LayerRegistry.h"
 #include "frontend/core/Network.h"
-#include "frontend/saving/ConfigCompat.h"
+#include "frontend/saving/ConfigForm.h"
 #include "frontend/saving/TrainingState.h"
 
 namespace horn {
@@ -129,20 +129,12 @@ ConfigValue envelope_of(const Layer &layer) {
 }
 
 ConfigValue write_config(const Layer &layer, const Fields &fields) {
-  ConfigValue written = write_fields(fields), config = ConfigValue::dict();
+  ConfigValue written = write_fields(fields);
   written.set("name", layer.name());
   written.set("trainable", layer.trainable());
   written.set("dtype", layer.dtype_policy().get_config());
-  // The order of the file, then what the file left out.
-  if (const ConfigValue *given = layer.file_envelope().find("config"); given && given->is_dict()) {
-    ConfigValue modern = saving::modernize_config(layer.class_name(), *given);
-    for (const auto &[key, value] : modern.as_dict())
-      if (written.find(key) || saving::is_kept_argument(key))
-        config.set(key, value);
-  }
-  for (const auto &[key, value] : written.as_dict())
-    config.set(key, value);
-  return config;
+  return saving::config_in_keras_form(layer.class_name(), written,
+                                      layer.file_envelope().find("config"));
 }
 
 } // namespace horn

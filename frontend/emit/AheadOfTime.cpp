@@ -32,7 +32,8 @@ static backend::WeightValues prepared_values(const CompiledModel &model) {
     int64_t size = backend::dtypeBytes(static_cast<horn_dtype>(weight.tensor.dtype));
     for (int32_t axis = 0; axis < weight.tensor.rank; ++axis)
       size *= weight.tensor.shape[axis];
-    values[weight.tensor.name] = llvm::StringRef(static_cast<const char *>(bytes), static_cast<size_t>(size));
+    values[weight.tensor.name] =
+        llvm::StringRef(static_cast<const char *>(bytes), static_cast<size_t>(size));
   }
   return values;
 }
@@ -50,11 +51,13 @@ static std::optional<AotOutput> output_of(const std::string &suffix) {
 }
 
 /// The bytes of a compiled file, and the C header if asked for.
-static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOptions &options, AotOutput output, std::string *header) {
+static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOptions &options,
+                                           AotOutput output, std::string *header) {
   emit::CompilationLog log;
   auto module = emit::compile_module(model, options, Phase::llvm, log);
   // `prepare` runs on this machine; the code that it prepares for may be another's.
-  CompileOptions preparing{.cpu = "native", .layout_cpu = options.cpu, .resume_from = options.resume_from};
+  CompileOptions preparing{
+      .cpu = "native", .layout_cpu = options.cpu, .resume_from = options.resume_from};
   CompiledModel prepared(model, preparing);
   backend::AotOptions ahead;
   ahead.target = emit::target_of(options);
@@ -70,8 +73,10 @@ static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOpti
   return std::move(*bytes);
 }
 
-std::string phase_text(const Model &model, const std::string &phase, const CompileOptions &options) {
-  if (auto output = output_of("." + phase); output == AotOutput::LlvmText || output == AotOutput::Assembly)
+std::string phase_text(const Model &model, const std::string &phase,
+                       const CompileOptions &options) {
+  if (auto output = output_of("." + phase);
+      output == AotOutput::LlvmText || output == AotOutput::Assembly)
     return compile_bytes(model, options, *output, nullptr)->getBuffer().str();
   std::optional<Phase> until = phaseFromName(phase);
   if (!until) {
@@ -90,18 +95,20 @@ static void write_bytes(const std::filesystem::path &path, llvm::StringRef bytes
     emit::fail(path.string(), llvm::toString(std::move(error)));
 }
 
-void compile_to_file(const Model &model, const std::filesystem::path &path, const std::filesystem::path &header,
-                     const CompileOptions &options) {
+void compile_to_file(const Model &model, const std::filesystem::path &path,
+                     const std::filesystem::path &header, const CompileOptions &options) {
   if (path.extension() == ".mlir") {
     write_bytes(path, phase_text(model, "graph", options));
     return;
   }
   std::optional<AotOutput> output = output_of(path.extension().string());
   if (!output)
-    throw Error({.where = path.string(), .what = "the suffix does not say what to compile to",
+    throw Error({.where = path.string(),
+                 .what = "the suffix does not say what to compile to",
                  .expected = ".o, .a, .so, .ll, .s or .mlir"});
   std::string text;
-  backend::ObjectBuffer bytes = compile_bytes(model, options, *output, header.empty() ? nullptr : &text);
+  backend::ObjectBuffer bytes =
+      compile_bytes(model, options, *output, header.empty() ? nullptr : &text);
   write_bytes(path, bytes->getBuffer());
   if (!header.empty())
     write_bytes(header, text);

@@ -34,25 +34,30 @@ codegen::Target target_of(const CompileOptions &options) { return target_named(o
 static Phase phase_of_file(const std::filesystem::path &path) {
   std::string stem = path.stem().string();
   size_t dash = stem.rfind('-');
-  std::optional<Phase> phase = phaseFromName(dash == std::string::npos ? stem : stem.substr(dash + 1));
+  std::optional<Phase> phase =
+      phaseFromName(dash == std::string::npos ? stem : stem.substr(dash + 1));
   if (!phase)
-    throw Error({.where = path.string(), .what = "cannot tell the phase of this IR from its name",
+    throw Error({.where = path.string(),
+                 .what = "cannot tell the phase of this IR from its name",
                  .expected = "a name such as 02-groups.mlir, as --dump writes it"});
   return *phase;
 }
 
-static OwningOpRef<ModuleOp> start(const Model &model, const CompileOptions &options, PipelineOptions &pipeline) {
+static OwningOpRef<ModuleOp> start(const Model &model, const CompileOptions &options,
+                                   PipelineOptions &pipeline) {
   if (options.resume_from.empty())
     return emit_graph(*model.network());
   pipeline.from = phase_of_file(options.resume_from);
   DiagnosticScope diagnostics;
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(options.resume_from.string(), &context());
+  OwningOpRef<ModuleOp> module =
+      parseSourceFile<ModuleOp>(options.resume_from.string(), &context());
   if (!module)
     fail(options.resume_from.string(), diagnostics.text());
   return module;
 }
 
-OwningOpRef<ModuleOp> compile_module(const Model &model, const CompileOptions &options, Phase until, CompilationLog &log) {
+OwningOpRef<ModuleOp> compile_module(const Model &model, const CompileOptions &options, Phase until,
+                                     CompilationLog &log) {
   PipelineOptions pipeline;
   pipeline.target = target_of(options);
   if (!options.layout_cpu.empty())

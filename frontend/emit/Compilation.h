@@ -19,8 +19,8 @@ struct CompilationLog {
 
 /// Emits the model's graph, or parses `options.resume_from`, and runs the phases through `until`.
 /// Throws Error with the compiler's message.
-mlir::OwningOpRef<mlir::ModuleOp> compile_module(const Model &model, const CompileOptions &options, Phase until,
-                                                 CompilationLog &log);
+mlir::OwningOpRef<mlir::ModuleOp> compile_module(const Model &model, const CompileOptions &options,
+                                                 Phase until, CompilationLog &log);
 /// The target that the options name. Throws Error.
 codegen::Target target_of(const CompileOptions &options);
 /// Throws Error with the message of an LLVM error.

@@ -75,13 +75,15 @@ const void *VariableSource::find(void *context, const horn_weight_info *info) {
   }
 }
 
-CompiledModel::CompiledModel(const Model &model, const CompileOptions &options) : data_(std::make_shared<Data>()) {
+CompiledModel::CompiledModel(const Model &model, const CompileOptions &options)
+    : data_(std::make_shared<Data>()) {
   data_->name = model.name();
   auto module = emit::compile_module(model, options, Phase::llvm, data_->log);
   auto timed = [&](const char *name, auto work) {
     auto begin = std::chrono::steady_clock::now();
     work();
-    double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     data_->log.phases.push_back({name, seconds});
     if (options.on_phase)
       options.on_phase(name, seconds);
@@ -92,7 +94,8 @@ CompiledModel::CompiledModel(const Model &model, const CompileOptions &options) 
     if (!jit)
       emit::fail(model.name(), llvm::toString(jit.takeError()));
     data_->jit = std::move(*jit);
-    // What compiling needed goes back to the system before the weights are prepared beside the raw ones.
+    // What compiling needed goes back to the system before the weights are prepared beside the raw
+    // ones.
     module = nullptr;
     malloc_trim(0);
   });
@@ -117,15 +120,19 @@ const void *CompiledModel::program() const { return data_->jit->program(); }
 const void *CompiledModel::runtime_model() const { return data_->model; }
 
 // DType and horn_dtype list the same types in the same order.
-static_assert(static_cast<int>(DType::float32) == HORN_FLOAT32 && static_cast<int>(DType::bfloat16) == HORN_BFLOAT16 &&
-              static_cast<int>(DType::int64) == HORN_INT64 && static_cast<int>(DType::boolean) == HORN_BOOL);
+static_assert(static_cast<int>(DType::float32) == HORN_FLOAT32 &&
+              static_cast<int>(DType::bfloat16) == HORN_BFLOAT16 &&
+              static_cast<int>(DType::int64) == HORN_INT64 &&
+              static_cast<int>(DType::boolean) == HORN_BOOL);
 
 static horn_tensor tensor_of(const Array &array) {
   if (array.shape().rank() > HORN_MAX_RANK)
     throw Error({.what = "an input of rank " + std::to_string(array.shape().rank()),
                  .expected = "at most " + std::to_string(HORN_MAX_RANK) + " axes"});
-  horn_tensor tensor{.data = array.bytes(), .dtype = static_cast<int32_t>(array.dtype()),
-                     .rank = static_cast<int32_t>(array.shape().rank()), .shape = {}};
+  horn_tensor tensor{.data = array.bytes(),
+                     .dtype = static_cast<int32_t>(array.dtype()),
+                     .rank = static_cast<int32_t>(array.shape().rank()),
+                     .shape = {}};
   std::copy(array.shape().begin(), array.shape().end(), tensor.shape);
   return tensor;
 }
@@ -143,10 +150,12 @@ struct Session::Data {
   ~Data() { horn_session_destroy(session); }
 };
 
-Session::Session(const CompiledModel &model, std::shared_ptr<ThreadPool> pool) : data_(std::make_unique<Data>()) {
+Session::Session(const CompiledModel &model, std::shared_ptr<ThreadPool> pool)
+    : data_(std::make_unique<Data>()) {
   data_->model = model.data_;
   data_->pool = std::move(pool);
-  check(horn_session_create(data_->model->model, pool_of(data_->pool), &data_->session), data_->model->name);
+  check(horn_session_create(data_->model->model, pool_of(data_->pool), &data_->session),
+        data_->model->name);
 }
 
 Session::~Session() = default;
@@ -161,8 +170,9 @@ std::vector<Shape> Session::output_shapes(const std::vector<Array> &inputs) {
   describe(inputs, data_->inputs);
   const horn_program *program = data_->model->jit->program();
   data_->outputs.resize(program->num_outputs);
-  check(horn_session_output_shapes(data_->session, data_->inputs.data(), static_cast<int32_t>(inputs.size()),
-                                   data_->outputs.data(), program->num_outputs),
+  check(horn_session_output_shapes(data_->session, data_->inputs.data(),
+                                   static_cast<int32_t>(inputs.size()), data_->outputs.data(),
+                                   program->num_outputs),
         data_->model->name);
   std::vector<Shape> shapes;
   for (const horn_tensor &output : data_->outputs)
@@ -182,18 +192,21 @@ std::vector<Array> Session::run(const std::vector<Array> &inputs) {
 void Session::run(const std::vector<Array> &inputs, std::vector<Array> &outputs) {
   describe(inputs, data_->inputs);
   describe(outputs, data_->outputs);
-  check(horn_session_run(data_->session, data_->inputs.data(), static_cast<int32_t>(inputs.size()), data_->outputs.data(),
-                         static_cast<int32_t>(outputs.size())),
+  check(horn_session_run(data_->session, data_->inputs.data(), static_cast<int32_t>(inputs.size()),
+                         data_->outputs.data(), static_cast<int32_t>(outputs.size())),
         data_->model->name);
 }
 
 int64_t Session::arena_bytes() const { return horn_session_arena_bytes(data_->session); }
-void Session::reset_states() { check(horn_session_reset_state(data_->session), data_->model->name); }
+void Session::reset_states() {
+  check(horn_session_reset_state(data_->session), data_->model->name);
+}
 
 /// What Model::predict keeps between calls.
 namespace {
 struct Prediction {
-  explicit Prediction(const Model &model) : compiled(model), session(compiled, std::make_shared<ThreadPool>()) {
+  explicit Prediction(const Model &model)
+      : compiled(model), session(compiled, std::make_shared<ThreadPool>()) {
     for (const Weight &weight : model.network()->variables())
       versions.push_back(weight->version());
   }
@@ -217,7 +230,8 @@ std::vector<Array> Model::predict(const std::vector<Array> &inputs) const {
   }
   std::vector<Array> converted;
   for (size_t i = 0; i < inputs.size(); ++i)
-    converted.push_back(i < this->inputs().size() ? inputs[i].cast(this->inputs()[i].dtype()) : inputs[i]);
+    converted.push_back(i < this->inputs().size() ? inputs[i].cast(this->inputs()[i].dtype())
+                                                  : inputs[i]);
   return prediction->session.run(converted);
 }
 

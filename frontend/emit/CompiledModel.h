@@ -96,9 +96,10 @@ private:
   std::unique_ptr<Data> data_;
 };
 
-/// The model's outputs by the reference interpreter: plain loops, slow. With `in_double` all floating
-/// types are computed in double; outputs are float64 then. Throws Error.
-std::vector<Array> interpret(const Model &model, const std::vector<Array> &inputs, bool in_double = false);
+/// The model's outputs by the reference interpreter: plain loops, slow. With `in_double` all
+/// floating types are computed in double; outputs are float64 then. Throws Error.
+std::vector<Array> interpret(const Model &model, const std::vector<Array> &inputs,
+                             bool in_double = false);
 
 /// Names and descriptions of the phases, in order.
 struct PhaseInfo {
@@ -106,14 +107,17 @@ struct PhaseInfo {
 };
 std::vector<PhaseInfo> compiler_phases();
 /// The IR after a phase, or "ll" (LLVM IR) or "s" (assembly), as text. Throws Error.
-std::string phase_text(const Model &model, const std::string &phase, const CompileOptions &options = {});
+std::string phase_text(const Model &model, const std::string &phase,
+                       const CompileOptions &options = {});
 
 /// Compiles ahead of time; the suffix says what: .o .a .so .ll .s .mlir. With `header` a C header
 /// is written there too. Files are written aside and renamed. Throws Error.
 void compile_to_file(const Model &model, const std::filesystem::path &path,
                      const std::filesystem::path &header = {}, const CompileOptions &options = {});
-/// A program loaded from a shared object that compile_to_file made, run as a Session runs. Throws Error.
-std::vector<Array> run_shared_object(const std::filesystem::path &path, const std::vector<Array> &inputs,
+/// A program loaded from a shared object that compile_to_file made, run as a Session runs. Throws
+/// Error.
+std::vector<Array> run_shared_object(const std::filesystem::path &path,
+                                     const std::vector<Array> &inputs,
                                      std::shared_ptr<ThreadPool> pool = nullptr);
 
 } // namespace horn

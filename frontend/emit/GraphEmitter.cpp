@@ -20,12 +20,13 @@ class GraphEmitter : public Tracer {
 public:
   explicit GraphEmitter(ModuleOp module) : module_(module), b_(module.getContext()) {}
 
-  std::vector<Tensor> op(std::string_view name, const std::vector<Tensor> &operands, const Attributes &attributes) override;
+  std::vector<Tensor> op(std::string_view name, const std::vector<Tensor> &operands,
+                         const Attributes &attributes) override;
   Tensor constant(const Array &value) override;
   Tensor read(const Variable &variable) override;
   void assign(const Variable &variable, const Tensor &value) override;
-  std::vector<Tensor> scan(const std::vector<Tensor> &initial, const std::vector<Tensor> &sequences, bool reverse,
-                           const ScanBody &body) override;
+  std::vector<Tensor> scan(const std::vector<Tensor> &initial, const std::vector<Tensor> &sequences,
+                           bool reverse, const ScanBody &body) override;
   void push_location(const std::string &name) override { path_.push_back(name); }
   void pop_location() override { path_.pop_back(); }
 
@@ -35,7 +36,9 @@ private:
   Location location() const;
   FlatSymbolRefAttr declare(const Variable &variable);
   static Tensor tensor_of(mlir::Value value);
-  static mlir::Value value_of(const Tensor &tensor) { return mlir::Value::getFromOpaquePointer(tensor.value()); }
+  static mlir::Value value_of(const Tensor &tensor) {
+    return mlir::Value::getFromOpaquePointer(tensor.value());
+  }
   static SmallVector<mlir::Value> values_of(const std::vector<Tensor> &tensors);
 
   ModuleOp module_;
@@ -57,7 +60,8 @@ Location GraphEmitter::location() const {
   std::string text;
   for (const std::string &name : path_)
     text += (text.empty() ? "" : ".") + readable(name);
-  return text.empty() ? Location(UnknownLoc::get(b_.getContext())) : Location(NameLoc::get(StringAttr::get(b_.getContext(), text)));
+  return text.empty() ? Location(UnknownLoc::get(b_.getContext()))
+                      : Location(NameLoc::get(StringAttr::get(b_.getContext(), text)));
 }
 
 Tensor GraphEmitter::tensor_of(mlir::Value value) {
@@ -72,7 +76,8 @@ SmallVector<mlir::Value> GraphEmitter::values_of(const std::vector<Tensor> &tens
   return values;
 }
 
-std::vector<Tensor> GraphEmitter::op(std::string_view name, const std::vector<Tensor> &operands, const Attributes &attributes) {
+std::vector<Tensor> GraphEmitter::op(std::string_view name, const std::vector<Tensor> &operands,
+                                     const Attributes &attributes) {
   SmallVector<mlir::Value> values = values_of(operands);
   NamedAttrList list = attribute_list(attributes);
   std::vector<Type> types = infer_result_types(name, values, list);
@@ -107,27 +112,32 @@ FlatSymbolRefAttr GraphEmitter::declare(const Variable &variable) {
   auto name = b_.getStringAttr(variable.symbol());
   // A variable's symbol must not be that of a function.
   symbol = FlatSymbolRefAttr::get(name);
-  ir::VariableOp::create(b_, UnknownLoc::get(b_.getContext()), name, TypeAttr::get(tensor_type({variable.shape(), variable.dtype()})),
-                         b_.getStringAttr(variable.kind() == VariableKind::state ? "state" : "weight"));
+  ir::VariableOp::create(
+      b_, UnknownLoc::get(b_.getContext()), name,
+      TypeAttr::get(tensor_type({variable.shape(), variable.dtype()})),
+      b_.getStringAttr(variable.kind() == VariableKind::state ? "state" : "weight"));
   return symbol;
 }
 
 Tensor GraphEmitter::read(const Variable &variable) {
-  return tensor_of(ir::ReadOp::create(b_, location(), tensor_type({variable.shape(), variable.dtype()}), declare(variable)));
+  return tensor_of(ir::ReadOp::create(
+      b_, location(), tensor_type({variable.shape(), variable.dtype()}), declare(variable)));
 }
 
 void GraphEmitter::assign(const Variable &variable, const Tensor &value) {
   ir::AssignOp::create(b_, location(), declare(variable), value_of(value));
 }
 
-std::vector<Tensor> GraphEmitter::scan(const std::vector<Tensor> &initial, const std::vector<Tensor> &sequences, bool reverse,
+std::vector<Tensor> GraphEmitter::scan(const std::vector<Tensor> &initial,
+                                       const std::vector<Tensor> &sequences, bool reverse,
                                        const ScanBody &body) {
   auto block = std::make_unique<Block>();
   std::vector<Tensor> carried, slices;
   for (const Tensor &tensor : initial)
     carried.push_back(tensor_of(block->addArgument(value_of(tensor).getType(), location())));
   for (const Tensor &tensor : sequences) {
-    TensorType type{tensor.shape().slice(0, 1).concat(tensor.shape().slice(2, tensor.rank())), tensor.dtype()};
+    TensorType type{tensor.shape().slice(0, 1).concat(tensor.shape().slice(2, tensor.rank())),
+                    tensor.dtype()};
     slices.push_back(tensor_of(block->addArgument(tensor_type(type), location())));
   }
   ScanStep step;
@@ -143,10 +153,14 @@ std::vector<Tensor> GraphEmitter::scan(const std::vector<Tensor> &initial, const
   for (const Tensor &tensor : initial)
     types.push_back(value_of(tensor).getType());
   for (const Tensor &tensor : step.outputs) {
-    Shape shape = tensor.shape().slice(0, 1).concat({sequences.front().shape()[1]}).concat(tensor.shape().slice(1, tensor.rank()));
+    Shape shape = tensor.shape()
+                      .slice(0, 1)
+                      .concat({sequences.front().shape()[1]})
+                      .concat(tensor.shape().slice(1, tensor.rank()));
     types.push_back(tensor_type({shape, tensor.dtype()}));
   }
-  auto scan = ir::ScanOp::create(b_, location(), types, values_of(initial), values_of(sequences), b_.getBoolAttr(reverse));
+  auto scan = ir::ScanOp::create(b_, location(), types, values_of(initial), values_of(sequences),
+                                 b_.getBoolAttr(reverse));
   scan.getBody().push_back(block.release());
   std::vector<Tensor> results;
   for (mlir::Value result : scan.getResults())
@@ -159,12 +173,14 @@ void GraphEmitter::emit_forward(Network &network) {
   for (const Tensor &input : network.inputs())
     inputTypes.push_back(tensor_type({input.shape(), input.dtype()}));
   b_.setInsertionPointToEnd(module_.getBody());
-  auto function = func::FuncOp::create(b_, location(), ir::kForward, b_.getFunctionType(inputTypes, {}));
+  auto function =
+      func::FuncOp::create(b_, location(), ir::kForward, b_.getFunctionType(inputTypes, {}));
   b_.setInsertionPointToStart(function.addEntryBlock());
   std::vector<std::string> inputNames = network.input_names(), outputNames = network.output_names();
   std::vector<Tensor> inputs;
   for (BlockArgument argument : function.getArguments()) {
-    function.setArgAttr(argument.getArgNumber(), "horn.name", b_.getStringAttr(inputNames[argument.getArgNumber()]));
+    function.setArgAttr(argument.getArgNumber(), "horn.name",
+                        b_.getStringAttr(inputNames[argument.getArgNumber()]));
     argument.setLoc(NameLoc::get(b_.getStringAttr(readable(inputNames[argument.getArgNumber()]))));
     inputs.push_back(tensor_of(argument));
   }
@@ -186,7 +202,8 @@ OwningOpRef<ModuleOp> emit_graph(Network &network) {
     emitter.emit_forward(network);
   }
   if (failed(verify(*module)))
-    throw Error({.where = network.name(), .what = "internal error: the emitted graph is not valid: " + diagnostics.text()});
+    throw Error({.where = network.name(),
+                 .what = "internal error: the emitted graph is not valid: " + diagnostics.text()});
   return module;
 }
 

@@ -21,25 +21,39 @@ static reference::Tensor tensor_of(const Array &array) {
 static DType dtype_of(reference::ElementType element) {
   // Both lists have the same order but for bool.
   switch (element) {
-  case reference::ElementType::F32: return DType::float32;
-  case reference::ElementType::F64: return DType::float64;
-  case reference::ElementType::F16: return DType::float16;
-  case reference::ElementType::BF16: return DType::bfloat16;
-  case reference::ElementType::I1: return DType::boolean;
-  case reference::ElementType::I8: return DType::int8;
-  case reference::ElementType::I16: return DType::int16;
-  case reference::ElementType::I32: return DType::int32;
-  case reference::ElementType::I64: return DType::int64;
-  case reference::ElementType::UI8: return DType::uint8;
-  case reference::ElementType::UI16: return DType::uint16;
-  case reference::ElementType::UI32: return DType::uint32;
-  case reference::ElementType::UI64: return DType::uint64;
+  case reference::ElementType::F32:
+    return DType::float32;
+  case reference::ElementType::F64:
+    return DType::float64;
+  case reference::ElementType::F16:
+    return DType::float16;
+  case reference::ElementType::BF16:
+    return DType::bfloat16;
+  case reference::ElementType::I1:
+    return DType::boolean;
+  case reference::ElementType::I8:
+    return DType::int8;
+  case reference::ElementType::I16:
+    return DType::int16;
+  case reference::ElementType::I32:
+    return DType::int32;
+  case reference::ElementType::I64:
+    return DType::int64;
+  case reference::ElementType::UI8:
+    return DType::uint8;
+  case reference::ElementType::UI16:
+    return DType::uint16;
+  case reference::ElementType::UI32:
+    return DType::uint32;
+  case reference::ElementType::UI64:
+    return DType::uint64;
   }
   return DType::float32;
 }
 
 static Array array_of(const reference::Tensor &tensor) {
-  Array array(Shape(std::vector<int64_t>(tensor.shape.begin(), tensor.shape.end())), dtype_of(tensor.element));
+  Array array(Shape(std::vector<int64_t>(tensor.shape.begin(), tensor.shape.end())),
+              dtype_of(tensor.element));
   std::vector<char> bytes = reference::toBytes(tensor);
   std::memcpy(array.bytes(), bytes.data(), bytes.size());
   return array;
@@ -63,7 +77,8 @@ std::vector<Array> interpret(const Model &model, const std::vector<Array> &input
   reference::Options options;
   options.precision = in_double ? reference::Precision::F64 : reference::Precision::AsTyped;
   emit::DiagnosticScope diagnostics;
-  auto results = reference::interpret(module->lookupSymbol<func::FuncOp>(ir::kForward), tensors, find, options);
+  auto results = reference::interpret(module->lookupSymbol<func::FuncOp>(ir::kForward), tensors,
+                                      find, options);
   if (failed(results))
     emit::fail(model.name(), diagnostics.text());
   std::vector<Array> outputs;

@@ -32,19 +32,32 @@ MLIRContext &context() {
 Type element_type(DType dtype) {
   Builder b(&context());
   switch (dtype) {
-  case DType::float32: return b.getF32Type();
-  case DType::float64: return b.getF64Type();
-  case DType::float16: return b.getF16Type();
-  case DType::bfloat16: return b.getBF16Type();
-  case DType::int8: return b.getIntegerType(8);
-  case DType::int16: return b.getIntegerType(16);
-  case DType::int32: return b.getIntegerType(32);
-  case DType::int64: return b.getIntegerType(64);
-  case DType::uint8: return b.getIntegerType(8, /*isSigned=*/false);
-  case DType::uint16: return b.getIntegerType(16, /*isSigned=*/false);
-  case DType::uint32: return b.getIntegerType(32, /*isSigned=*/false);
-  case DType::uint64: return b.getIntegerType(64, /*isSigned=*/false);
-  case DType::boolean: return b.getI1Type();
+  case DType::float32:
+    return b.getF32Type();
+  case DType::float64:
+    return b.getF64Type();
+  case DType::float16:
+    return b.getF16Type();
+  case DType::bfloat16:
+    return b.getBF16Type();
+  case DType::int8:
+    return b.getIntegerType(8);
+  case DType::int16:
+    return b.getIntegerType(16);
+  case DType::int32:
+    return b.getIntegerType(32);
+  case DType::int64:
+    return b.getIntegerType(64);
+  case DType::uint8:
+    return b.getIntegerType(8, /*isSigned=*/false);
+  case DType::uint16:
+    return b.getIntegerType(16, /*isSigned=*/false);
+  case DType::uint32:
+    return b.getIntegerType(32, /*isSigned=*/false);
+  case DType::uint64:
+    return b.getIntegerType(64, /*isSigned=*/false);
+  case DType::boolean:
+    return b.getI1Type();
   }
   return nullptr;
 }
@@ -80,8 +93,12 @@ static mlir::Attribute attribute_of(const AttributeValue &value) {
     mlir::Attribute operator()(int64_t v) const { return b.getI64IntegerAttr(v); }
     mlir::Attribute operator()(double v) const { return b.getF64FloatAttr(v); }
     mlir::Attribute operator()(const std::string &v) const { return b.getStringAttr(v); }
-    mlir::Attribute operator()(const std::vector<int64_t> &v) const { return b.getDenseI64ArrayAttr(v); }
-    mlir::Attribute operator()(const std::vector<double> &v) const { return b.getDenseF64ArrayAttr(v); }
+    mlir::Attribute operator()(const std::vector<int64_t> &v) const {
+      return b.getDenseI64ArrayAttr(v);
+    }
+    mlir::Attribute operator()(const std::vector<double> &v) const {
+      return b.getDenseF64ArrayAttr(v);
+    }
     mlir::Attribute operator()(DType v) const { return TypeAttr::get(element_type(v)); }
   };
   return std::visit(Visitor{b}, value);
@@ -90,23 +107,26 @@ static mlir::Attribute attribute_of(const AttributeValue &value) {
 NamedAttrList attribute_list(const Attributes &attributes) {
   NamedAttrList list;
   for (const horn::Attribute &attribute : attributes)
-    list.set(StringAttr::get(&context(), StringRef(attribute.name.data(), attribute.name.size())), attribute_of(attribute.value));
+    list.set(StringAttr::get(&context(), StringRef(attribute.name.data(), attribute.name.size())),
+             attribute_of(attribute.value));
   return list;
 }
 
 DiagnosticScope::DiagnosticScope()
-    : handler_(std::make_unique<ScopedDiagnosticHandler>(&context(), [this](Diagnostic &diagnostic) {
-        if (diagnostic.getSeverity() == DiagnosticSeverity::Error) {
-          text_ += (text_.empty() ? "" : "\n") + diagnostic.str();
-          for (Diagnostic &note : diagnostic.getNotes())
-            text_ += "\n  " + note.str();
-        }
-        return success();
-      })) {}
+    : handler_(
+          std::make_unique<ScopedDiagnosticHandler>(&context(), [this](Diagnostic &diagnostic) {
+            if (diagnostic.getSeverity() == DiagnosticSeverity::Error) {
+              text_ += (text_.empty() ? "" : "\n") + diagnostic.str();
+              for (Diagnostic &note : diagnostic.getNotes())
+                text_ += "\n  " + note.str();
+            }
+            return success();
+          })) {}
 
 DiagnosticScope::~DiagnosticScope() = default;
 
-std::vector<Type> infer_result_types(std::string_view name, ValueRange operands, const NamedAttrList &attributes) {
+std::vector<Type> infer_result_types(std::string_view name, ValueRange operands,
+                                     const NamedAttrList &attributes) {
   MLIRContext &ctx = context();
   OperationName op(("horn." + std::string(name)), &ctx);
   auto *inference = op.getInterface<InferTypeOpInterface>();
@@ -123,12 +143,14 @@ std::vector<Type> infer_result_types(std::string_view name, ValueRange operands,
     memory = std::make_unique<char[]>(bytes + 16);
     properties = OpaqueProperties(memory.get());
     op.initOpProperties(properties, OpaqueProperties(nullptr));
-    if (failed(op.setOpPropertiesFromAttribute(op, properties, dictionary, [&]() { return mlir::emitError(location); }))) {
+    if (failed(op.setOpPropertiesFromAttribute(op, properties, dictionary,
+                                               [&]() { return mlir::emitError(location); }))) {
       op.destroyOpProperties(properties);
       throw Error({.where = "horn." + std::string(name), .what = diagnostics.text()});
     }
   }
-  LogicalResult status = inference->inferReturnTypes(&ctx, location, operands, dictionary, properties, RegionRange(), types);
+  LogicalResult status = inference->inferReturnTypes(&ctx, location, operands, dictionary,
+                                                     properties, RegionRange(), types);
   if (properties)
     op.destroyOpProperties(properties);
   if (failed(status))
@@ -138,14 +160,16 @@ std::vector<Type> infer_result_types(std::string_view name, ValueRange operands,
 
 } // namespace horn::emit
 
-std::vector<horn::TensorType> horn::infer_types(std::string_view name, const std::vector<TensorType> &operands,
+std::vector<horn::TensorType> horn::infer_types(std::string_view name,
+                                                const std::vector<TensorType> &operands,
                                                 const Attributes &attributes) {
   mlir::Block scratch; // its arguments stand for the operands
   mlir::Location location = mlir::UnknownLoc::get(&emit::context());
   for (const TensorType &operand : operands)
     scratch.addArgument(emit::tensor_type(operand), location);
   std::vector<TensorType> results;
-  for (mlir::Type type : emit::infer_result_types(name, scratch.getArguments(), emit::attribute_list(attributes)))
+  for (mlir::Type type :
+       emit::infer_result_types(name, scratch.getArguments(), emit::attribute_list(attributes)))
     results.push_back(emit::tensor_type_of(type));
   return results;
 }

@@ -58,7 +58,9 @@ public:
 void enable_remarks(MLIRContext &context) {
   remark::RemarkCategories categories;
   categories.all = categories.passed = categories.missed = "horn";
-  (void)remark::enableOptimizationRemarks(context, std::make_unique<Collector>(), std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
+  (void)remark::enableOptimizationRemarks(context, std::make_unique<Collector>(),
+                                          std::make_unique<remark::RemarkEmittingPolicyAll>(),
+                                          categories);
 }
 
 } // namespace horn::emit

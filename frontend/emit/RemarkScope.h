@@ -12,8 +12,8 @@ class MLIRContext;
 
 namespace horn::emit {
 
-/// While it lives, remarks of the process's context go to a list. Passes may work on several threads,
-/// so all scopes that live at a time get all remarks.
+/// While it lives, remarks of the process's context go to a list. Passes may work on several
+/// threads, so all scopes that live at a time get all remarks.
 class RemarkScope {
 public:
   explicit RemarkScope(std::vector<Remark> &remarks);

@@ -19,7 +19,9 @@ static std::string program_symbol(const std::filesystem::path &path) {
     for (const auto &symbol : elf->getDynamicSymbolIterators())
       if (auto name = symbol.getName(); name && name->ends_with("_program"))
         return name->str();
-  throw Error({.where = path.string(), .what = "this is no compiled model", .hint = "make one with horn compile"});
+  throw Error({.where = path.string(),
+               .what = "this is no compiled model",
+               .hint = "make one with horn compile"});
 }
 
 namespace {
@@ -52,13 +54,16 @@ struct LoadedProgram {
 } // namespace
 
 static horn_tensor tensor_of(const Array &array) {
-  horn_tensor tensor{.data = array.bytes(), .dtype = static_cast<int32_t>(array.dtype()),
-                     .rank = static_cast<int32_t>(array.shape().rank()), .shape = {}};
+  horn_tensor tensor{.data = array.bytes(),
+                     .dtype = static_cast<int32_t>(array.dtype()),
+                     .rank = static_cast<int32_t>(array.shape().rank()),
+                     .shape = {}};
   std::copy(array.shape().begin(), array.shape().end(), tensor.shape);
   return tensor;
 }
 
-std::vector<Array> run_shared_object(const std::filesystem::path &path, const std::vector<Array> &inputs,
+std::vector<Array> run_shared_object(const std::filesystem::path &path,
+                                     const std::vector<Array> &inputs,
                                      std::shared_ptr<ThreadPool> pool) {
   LoadedProgram loaded(path);
   auto *threads = pool ? static_cast<horn_pool *>(pool->handle()) : nullptr;
@@ -67,11 +72,14 @@ std::vector<Array> run_shared_object(const std::filesystem::path &path, const st
   std::vector<horn_tensor> given, results(loaded.program->num_outputs);
   for (const Array &input : inputs)
     given.push_back(tensor_of(input));
-  auto count = static_cast<int32_t>(given.size()), resultCount = static_cast<int32_t>(results.size());
-  loaded.check(horn_session_output_shapes(loaded.session, given.data(), count, results.data(), resultCount));
+  auto count = static_cast<int32_t>(given.size()),
+       resultCount = static_cast<int32_t>(results.size());
+  loaded.check(
+      horn_session_output_shapes(loaded.session, given.data(), count, results.data(), resultCount));
   std::vector<Array> outputs;
   for (horn_tensor &result : results) {
-    outputs.emplace_back(Shape(std::vector<int64_t>(result.shape, result.shape + result.rank)), static_cast<DType>(result.dtype));
+    outputs.emplace_back(Shape(std::vector<int64_t>(result.shape, result.shape + result.rank)),
+                         static_cast<DType>(result.dtype));
     result.data = outputs.back().bytes();
   }
   loaded.check(horn_session_run(loaded.session, given.data(), count, results.data(), resultCount));

@@ -20,14 +20,17 @@ Tensor relu6(const Tensor &x) {
   return recording({x}) ? record("Relu6", x) : minimum(emit("relu", {x}), 6);
 }
 
+// With a threshold, what lies on it counts as below, and a maximum also cuts off what is negative.
 Tensor relu(const Tensor &x, double negative_slope, std::optional<double> max_value,
             double threshold) {
-  Tensor y;
-  if (threshold == 0)
-    y = negative_slope == 0 ? relu(x) : leaky_relu(x, negative_slope);
-  else
-    y = where(x >= threshold, x, negative_slope * (x - threshold));
-  return max_value ? minimum(y, *max_value) : y;
+  if (threshold == 0) {
+    Tensor y = negative_slope == 0 ? relu(x) : leaky_relu(x, negative_slope);
+    return max_value ? minimum(y, *max_value) : y;
+  }
+  Tensor y = where(x > threshold, x, 0);
+  if (max_value)
+    y = clip(y, 0, *max_value);
+  return negative_slope == 0 ? y : y - negative_slope * relu(threshold - x);
 }
 
 Tensor leaky_relu(const Tensor &x, double negative_slope) {

@@ -3,8 +3,6 @@
 
 #include "frontend/core/Error.h"
 
-#include <algorithm>
-
 namespace horn::saving {
 
 namespace {
@@ -110,21 +108,6 @@ void check_unknown_key(std::string_view class_name, std::string_view key,
                           .what = "unknown argument of " + std::string(class_name),
                           .expected = harmless.key.empty() ? "none" : harmless.value.str(),
                           .found = value.str()});
-}
-
-bool is_kept_argument(std::string_view key) {
-  static constexpr std::string_view keys[] = {"activity_regularizer",
-                                              "quantization_config",
-                                              "renorm",
-                                              "renorm_clipping",
-                                              "renorm_momentum",
-                                              "seed",
-                                              "sparse",
-                                              "synchronized",
-                                              "unit_forget_bias",
-                                              "unroll",
-                                              "zero_output_for_mask"};
-  return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
 }
 
 std::string_view modern_class_name(std::string_view class_name) {

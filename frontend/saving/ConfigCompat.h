@@ -11,8 +11,6 @@ ConfigValue modernize_config(std::string_view class_name, const ConfigValue &con
 /// Accepts a key that a class does not know when it changes no result, or has the value that means
 /// nothing. Otherwise throws UnsupportedError.
 void check_unknown_key(std::string_view class_name, std::string_view key, const ConfigValue &value);
-/// Whether Keras 3 knows an argument that Horn has no use for: such are written back.
-bool is_kept_argument(std::string_view key);
 /// The name of a class today: "Model" is "Functional".
 std::string_view modern_class_name(std::string_view class_name);
 

@@ -67,6 +67,10 @@ static std::string lambda_stub(const std::string &name) {
   if (class_name == "Lambda")
     throw UnsupportedError({.what = "a Lambda layer holds Python code, which is never run",
                             .hint = lambda_stub(name_of(envelope))});
+#define HORN_UNSUPPORTED(Class, reason, alternative)                                               \
+  if (class_name == #Class)                                                                        \
+    throw UnsupportedError({.what = #Class ": " reason, .hint = alternative});
+#include "frontend/saving/Unsupported.def"
   std::string name(envelope.string_or("registered_name", class_name));
   throw UnsupportedError(
       {.what = "unknown layer " + class_name,

@@ -263,4 +263,32 @@ TEST(Edges, infinitiesAndNaN) {
   EXPECT_TRUE(is_close(model.predict(Arrays{input}), interpret(model, {input}), kRtol, kAtol));
 }
 
+/// Sorts, and picks by the order found: the same twice.
+struct SortBoth : Layer {
+  explicit SortBoth(int64_t axis) : axis(axis) {}
+  Tensor call(const Tensor &x) override {
+    return ops::sort(x, axis) + ops::take_along_axis(x, ops::argsort(x, axis), axis);
+  }
+  int64_t axis;
+};
+
+TEST(Edges, sortsLines) {
+  for (int64_t size : {1, 2, 3, 7, 16, 33, 100})
+    for (int64_t axis : {1, 2}) {
+      SCOPED_TRACE("size " + std::to_string(size) + ", axis " + std::to_string(axis));
+      Tensor x = Input(axis == 1 ? Shape{size, 3} : Shape{3, size});
+      check_model(Model(x, make_layer<SortBoth>(axis)(x)), {1, 0, 5});
+    }
+}
+
+TEST(Edges, adaptivePooling) {
+  for (int64_t size : {1, 2, 3, 5, 7}) {
+    SCOPED_TRACE("size " + std::to_string(size));
+    Tensor x = Input({7, 5, 3});
+    Tensor y = layers::AdaptiveMaxPooling2D({.output_size = {size, 2}})(x);
+    Tensor z = layers::AdaptiveAveragePooling2D({.output_size = {size, 2}})(x);
+    check_model(Model(x, layers::Add()({y, z})), {1, 3});
+  }
+}
+
 } // namespace horn::numeric

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Random models, compiled and compared with the interpreter. HORN_FUZZ_GRAPHS says how many (200),
+// Random models, compiled and compared with the interpreter. HORN_FUZZ_GRAPHS says how many (1000),
 // HORN_FUZZ_SEED which is the first (1): a failure names its seed.
 #include "tests/numeric/RandomGraph.h"
 
@@ -44,7 +44,7 @@ static testing::AssertionResult agrees(uint32_t seed) {
 TEST(RandomGraphs, agreeWithTheInterpreter) {
   clear_session();
   uint32_t first = number_from_environment("HORN_FUZZ_SEED", 1);
-  uint32_t count = number_from_environment("HORN_FUZZ_GRAPHS", 200);
+  uint32_t count = number_from_environment("HORN_FUZZ_GRAPHS", 1000);
   std::cout << "seeds " << first << " to " << first + count - 1 << "\n";
   for (uint32_t seed = first; seed != first + count; ++seed) {
     try {
