@@ -157,7 +157,7 @@ Tensor saturate_cast(const Tensor &x, DType dtype) {
   bool is_signed = dtype == DType::int8 || dtype == DType::int16 || dtype == DType::int32 ||
                    dtype == DType::int64;
   double high = std::ldexp(1.0, static_cast<int>(bits - is_signed)) - 1;
-  return cast(clip(round(x), is_signed ? -high - 1 : 0.0, high), dtype);
+  return cast(clip(x, is_signed ? -high - 1 : 0.0, high), dtype);
 }
 
 } // namespace horn::ops

@@ -22,7 +22,7 @@ struct ResizeOptions {
 /// must be known.
 /// **Numerics** each axis is one product with a matrix of weights; nearest picks elements.
 Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeOptions &options);
-/// Numbers rounded and brought into the range of an integer type; a cast for other types.
+/// Numbers brought into the range of an integer type and cast; a cast alone for other types.
 Tensor saturate_cast(const Tensor &x, DType dtype);
 
 } // namespace horn::ops

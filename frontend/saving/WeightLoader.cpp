@@ -103,9 +103,11 @@ void PathMatcher::visit(const Layer &layer, const std::vector<std::string> &path
       continue;
     }
     std::vector<std::string> inner;
-    for (const std::string &path : paths) { // private attributes in early Keras 3
+    // Some attributes were private, or are so now.
+    std::string other = attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute;
+    for (const std::string &path : paths) {
       inner.push_back(join(path, attribute));
-      inner.push_back(join(path, "_" + attribute));
+      inner.push_back(join(path, other));
     }
     visit(*child, inner, join(name, child->name()));
   }

@@ -31,12 +31,13 @@ void GroupedQueryAttentionLayer::make_projections(int64_t features) {
   };
   ConfigValue::List queries{nullptr, config.num_query_heads, config.head_dim},
       keys{nullptr, config.num_key_value_heads, config.head_dim};
-  query_ = add("query_dense", "query", "bqm,muh->bquh", queries, "uh");
-  key_ = add("key_dense", "key", "bkm,mvh->bkvh", keys, "vh");
+  // Private attributes in Keras: files have the underscore.
+  query_ = add("_query_dense", "query", "bqm,muh->bquh", queries, "uh");
+  key_ = add("_key_dense", "key", "bkm,mvh->bkvh", keys, "vh");
   if (config.use_gate)
-    gate_ = add("gate_dense", "gate", "bqm,muh->bquh", queries, "uh");
-  value_ = add("value_dense", "value", "bkm,mvh->bkvh", keys, "vh");
-  output_ = add("output_dense", "attention_output", "bquh,uhm->bqm", {nullptr, features}, "m");
+    gate_ = add("_gate_dense", "gate", "bqm,muh->bquh", queries, "uh");
+  value_ = add("_value_dense", "value", "bkm,mvh->bkvh", keys, "vh");
+  output_ = add("_output_dense", "attention_output", "bquh,uhm->bqm", {nullptr, features}, "m");
 }
 
 std::vector<Tensor> GroupedQueryAttentionLayer::call_with(const Arguments &arguments) {

@@ -24,7 +24,8 @@ LayerPtr MultiHeadAttentionLayer::projection(const char *attribute, const std::s
   dense.name = name == "output_dense" ? "attention_output" : name.substr(0, name.find('_'));
   dense.dtype = dtype_policy();
   auto layer = std::make_shared<EinsumDenseLayer>(std::move(dense));
-  track(attribute, layer);
+  // The gate alone is a private attribute in Keras: its name in files has an underscore.
+  track((name == "gate_dense" ? "_" : "") + name, layer);
   return layer;
 }
 

@@ -20,6 +20,8 @@ Tensor ResizingLayer::call(const Tensor &images) {
       config.fill_mode == "constant",
       {.what = "unknown fill_mode of Resizing", .expected = "constant", .found = config.fill_mode});
   Tensor resized = ops::resize(images, config.height, config.width, options);
+  if (is_integer(images.dtype()) && is_floating(resized.dtype()))
+    resized = ops::round(resized);
   return ops::saturate_cast(resized, images.dtype());
 }
 

@@ -84,13 +84,13 @@ static Axes axis_or_last(Call c) { return c.find("axis") ? c.axes("axis") : Axes
 
 static Tensor layer_norm(Call c) {
   return ops::layer_normalization(x_of(c), optional(c, "gamma", 1), optional(c, "beta", 2),
-                                  axis_or_last(c), c.number("epsilon", 1e-3));
+                                  axis_or_last(c), c.number("epsilon", 1e-7));
 }
 
 static Tensor rms_norm(Call c) {
   Tensor x = x_of(c), scale = optional(c, "scale", 1);
   Tensor mean = ops::mean(ops::square(x), axis_or_last(c), true);
-  Tensor y = x * ops::rsqrt(mean + c.number("epsilon", 1e-6));
+  Tensor y = x * ops::rsqrt(mean + c.number("epsilon", 1e-7));
   return scale.defined() ? y * scale : y;
 }
 

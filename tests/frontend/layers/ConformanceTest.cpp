@@ -28,8 +28,8 @@ static std::vector<Case> read_cases() {
   std::filesystem::path folder = std::filesystem::path(HORN_TEST_DATA) / "conformance";
   saving::FileBytes text = saving::map_file(folder / "cases.json");
   std::vector<Case> cases;
-  for (const ConfigValue &entry :
-       saving::parse_config(text.text(), "cases.json").at("cases").as_list()) {
+  ConfigValue index = saving::parse_config(text.text(), "cases.json");
+  for (const ConfigValue &entry : index.at("cases").as_list()) {
     Case test{.name = entry.at("name").as_string(),
               .model = {},
               .tensors = {},

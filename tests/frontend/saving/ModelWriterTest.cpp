@@ -151,7 +151,7 @@ struct Scale : Layer {
   Weight gamma;
 };
 } // namespace
-HORN_REGISTER_LAYER("Tests>Scale", Scale)
+HORN_REGISTER_LAYER("Tests>Scale", Scale);
 
 TEST(SaveModel, LayerOfOnesOwn) {
   Folder folder;
