@@ -25,6 +25,9 @@ static ConfigValue to_legacy(const ConfigValue &envelope) {
       legacy.set(key, value);
   if (envelope.string_or("registered_name", "").find('>') != std::string_view::npos)
     legacy.set("class_name", envelope.at("registered_name"));
+  // Names of classes, where new files have public names.
+  if (legacy.string_or("class_name", "") == "GroupQueryAttention")
+    legacy.set("class_name", "GroupedQueryAttention");
   if (!is_model_config(envelope))
     return legacy;
   ConfigValue config = envelope.at("config");

@@ -92,6 +92,8 @@ void ZipWriter::save(const std::filesystem::path &path) const {
     archive.close();
     write_file_atomically(path, [&](const ByteSink &sink) { archive.write(sink); });
   } catch (const Error &error) {
+    if (error.parts().where == path.string())
+      throw;
     throw error.within(path.string());
   }
 }

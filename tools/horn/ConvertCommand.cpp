@@ -17,8 +17,9 @@ struct ConvertOptions {
 
 static Model read_model(const std::string &path) {
   auto parsed = [&](Model (*parse)(std::string_view)) {
+    std::string text = read_text(path);
     try {
-      return parse(read_text(path));
+      return parse(text);
     } catch (const Error &error) {
       throw error.within(path);
     }
