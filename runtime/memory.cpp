@@ -6,8 +6,9 @@
 namespace horn::runtime {
 
 static constexpr int64_t kHugePage = int64_t{2} << 20;
-/// From here on the address is aligned to a huge page: at most a quarter of the block is lost.
-static constexpr int64_t kHugeBlock = 4 * kHugePage;
+/// From here on the address is aligned to a huge page. What that loses is address space: pages
+/// before and behind the block are never touched.
+static constexpr int64_t kHugeBlock = 2 * kHugePage;
 
 void *allocateMemory(int64_t bytes) {
   if (bytes < 0 || bytes > INT64_MAX - kHugePage)

@@ -30,6 +30,38 @@ static bool needsPrepare(const horn_program &program) {
   return false;
 }
 
+/// A value that `prepare` writes and sessions read: it lies in the common block.
+static bool isInBlock(const horn_weight_info &weight) {
+  return weight.kind == HORN_WEIGHT_PREPARED && isKept(weight);
+}
+
+/// Memory of a value in the common block.
+static int64_t blockBytes(const horn_weight_info &weight) {
+  return (weightBytes(weight) + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+/// Makes the common block and gives every value in it its place.
+static horn_status allocateBlock(horn_model &model) {
+  const horn_program &program = *model.program;
+  int64_t bytes = 0;
+  for (int32_t index = 0; index < program.num_weights; ++index)
+    if (isInBlock(program.weights[index]) &&
+        __builtin_add_overflow(bytes, blockBytes(program.weights[index]), &bytes))
+      bytes = INT64_MAX;
+  if (bytes == 0)
+    return HORN_OK;
+  model.prepared = allocateMemory(bytes);
+  if (!model.prepared)
+    return fail(HORN_OUT_OF_MEMORY, "no memory for the prepared weights: %" PRId64 " bytes", bytes);
+  char *place = static_cast<char *>(model.prepared);
+  for (int32_t index = 0; index < program.num_weights; ++index)
+    if (isInBlock(program.weights[index])) {
+      model.weights[index] = place;
+      place += blockBytes(program.weights[index]);
+    }
+  return HORN_OK;
+}
+
 static horn_status own(horn_model &model, int32_t index) {
   const horn_weight_info &weight = model.program->weights[index];
   const int64_t bytes = weightBytes(weight);
@@ -76,6 +108,9 @@ static horn_status bindVariable(horn_model &model, int32_t index, const horn_var
 
 static horn_status bindWeights(horn_model &model, bool prepare, const horn_variables &variables) {
   const horn_program &program = *model.program;
+  if (prepare)
+    if (const horn_status status = allocateBlock(model))
+      return status;
   for (int32_t index = 0; index < program.num_weights; ++index) {
     const horn_weight_info &weight = program.weights[index];
     horn_status status = HORN_OK;
@@ -84,7 +119,8 @@ static horn_status bindWeights(horn_model &model, bool prepare, const horn_varia
       if (isKept(weight) || (prepare && !isBorrowed(weight, variables)))
         status = bindVariable(model, index, variables);
     } else if (prepare) {
-      status = own(model, index);
+      if (!isInBlock(weight))
+        status = own(model, index);
     } else {
       model.weights[index] = const_cast<void *>(weight.data);
     }
@@ -225,6 +261,7 @@ void horn_model_destroy(horn_model *model) {
     return;
   for (int32_t index = 0; model->owned && index < model->program->num_weights; ++index)
     releaseMemory(model->owned[index]);
+  releaseMemory(model->prepared);
   free(model->owned);
   free(model->weights);
   free(model);

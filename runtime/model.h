@@ -12,8 +12,11 @@ struct horn_model {
   /// One per weight of the program: where its value is, aligned to 64 bytes. Null for a weight that
   /// is not kept. For a state variable this is its first value.
   void **weights;
-  /// One per weight: the memory that belongs to the model, null if the value is elsewhere.
+  /// One per weight: memory that belongs to the model and to this weight alone, else null.
   void **owned;
+  /// One block for all values that `prepare` writes and sessions read, so that huge pages and the
+  /// prefetcher see one long run; null if there are none.
+  void *prepared;
   int64_t weightBytes;
 };
 

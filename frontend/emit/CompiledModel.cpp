@@ -103,8 +103,9 @@ CompiledModel::CompiledModel(const Model &model, const CompileOptions &options)
     VariableSource source(model, data_->variables);
     horn_variables variables{
         .find = VariableSource::find, .release = VariableSource::release, .context = &source};
+    auto pool = std::make_shared<ThreadPool>();
     horn_status status =
-        horn_model_create_from(data_->jit->program(), &variables, nullptr, &data_->model);
+        horn_model_create_from(data_->jit->program(), &variables, pool_of(pool), &data_->model);
     if (source.error)
       std::rethrow_exception(source.error);
     check(status, model.name());
