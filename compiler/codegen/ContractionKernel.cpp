@@ -3,6 +3,7 @@
 
 #include "compiler/codegen/ElementEmitter.h"
 #include "compiler/codegen/KernelFunction.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -40,7 +41,8 @@ private:
   void emitRows(Value begin, Value end);
   /// The tiles for what is left of a block, fewer rows than a full tile.
   void emitTail(Value row, Value rest);
-  void emitTile(Value row, unsigned rows);
+  /// `place` is the number of the tile's first row in the scratch tile.
+  void emitTile(Value row, Value place, unsigned rows);
   /// The indices on the row axes of rows row, row + 1, ...
   SmallVector<SmallVector<Value>> rowIndices(Value row, unsigned rows);
   Value rowPointer(const Matrix &matrix, ArrayRef<Value> at) {
@@ -53,11 +55,17 @@ private:
              llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost);
   SmallVector<Value> innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial);
   void storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
-  void storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
+  /// Keeps the sums of a tile, and where its rows are, for finishHeavy().
+  void storeHeavy(Value place, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
+  /// The epilogue of the rows in the scratch tile, which are the rows from `row` on.
+  void finishHeavy(Value row, Value rows);
+  void finishHeavyRow(Value sums, ArrayRef<Value> pointers);
+  /// C and the epilogue's operands, in the order of pointers to their rows.
+  SmallVector<const Matrix *> targets() const;
+  Value rowOffset(const Matrix &matrix, ArrayRef<Value> at);
   /// Pointers to a row of each epilogue operand.
   SmallVector<Value> epilogueRows(ArrayRef<Value> at);
   Value applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column, Value mask);
-  bool isHeavyEpilogue() const;
 
   Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
   Value mul(Value x, Value y) { return mulIndex(b_, loc_, x, y); }
@@ -76,7 +84,11 @@ private:
   SmallVector<Matrix> epilogue_;
   Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
-  Value panel_, firstColumn_;      ///< of the current task
+  Value panel_, firstColumn_; ///< of the current task
+  bool isHeavy_ = false;
+  Value scratch_; ///< a tile of sums, [rows, width]
+  Value offsets_; ///< [rows, targets]: where these rows are, if rows have several axes
+  Value columns_, fullColumns_;    ///< of its panel: those that exist, and in whole vectors
   SmallVector<Value> columnMasks_; ///< which columns of each vector exist
 };
 } // namespace
@@ -126,6 +138,13 @@ void ContractionEmitter::takeArguments() {
 
 void ContractionEmitter::run() {
   takeArguments();
+  isHeavy_ = spec_.epilogue && llvm::any_of(spec_.epilogue->without_terminator(),
+                                            [](Operation &op) { return isHeavy(&op); });
+  if (isHeavy_) {
+    scratch_ = kernel_.scratch(spec_.element, spec_.rows * width());
+    if (spec_.rowAxes > 1)
+      offsets_ = kernel_.scratch(b_.getI64Type(), spec_.rows * targets().size());
+  }
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
@@ -146,6 +165,10 @@ void ContractionEmitter::emitTask(Value task) {
   llvm::for_each(epilogue_, moveToBatch);
   firstColumn_ = mul(panel, index(width()));
   panel_ = element(bMatrix_.current, mul(panel, panelStride_));
+  columns_ = arith::MinSIOp::create(b_, loc_, index(width()),
+                                    arith::SubIOp::create(b_, loc_, n_, firstColumn_));
+  fullColumns_ = arith::SubIOp::create(
+      b_, loc_, columns_, arith::RemUIOp::create(b_, loc_, columns_, index(lanes_.count)));
   columnMasks_.clear();
   for (unsigned v = 0; v < spec_.vectors; ++v)
     columnMasks_.push_back(lanes_.maskBelow(add(firstColumn_, index(v * lanes_.count)), n_));
@@ -157,21 +180,30 @@ void ContractionEmitter::emitRows(Value begin, Value end) {
   Value count = arith::SubIOp::create(b_, loc_, end, begin), tileRows = index(spec_.rows);
   Value rest = arith::RemUIOp::create(b_, loc_, count, tileRows);
   Value fullEnd = arith::SubIOp::create(b_, loc_, end, rest);
-  emitLoop(b_, loc_, begin, fullEnd, tileRows, [&](Value row) { emitTile(row, spec_.rows); });
-  if (spec_.rows > 1)
-    emitTail(fullEnd, rest);
+  emitLoop(b_, loc_, begin, fullEnd, tileRows, [&](Value row) {
+    emitTile(row, index(0), spec_.rows);
+    if (isHeavy_)
+      finishHeavy(row, tileRows);
+  });
+  if (spec_.rows == 1)
+    return;
+  emitTail(fullEnd, rest);
+  if (isHeavy_)
+    finishHeavy(fullEnd, rest);
 }
 
 void ContractionEmitter::emitTail(Value row, Value rest) {
   bool all = spec_.rows * (spec_.rows - 1) / 2 * spec_.vectors <= kMaxTailFmas;
   if (!all) {
     // As the bits of `rest` say, larger tiles first.
+    Value place = index(0);
     unsigned largest = llvm::bit_floor(spec_.rows - 1);
     for (unsigned rows = largest; rows > 0; rows /= 2) {
       Value bit = arith::AndIOp::create(b_, loc_, rest, index(rows));
       Value has = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, bit, index(0));
-      emitIf(b_, loc_, has, [&] { emitTile(row, rows); });
+      emitIf(b_, loc_, has, [&] { emitTile(row, place, rows); });
       row = add(row, bit);
+      place = add(place, bit);
     }
     return;
   }
@@ -184,7 +216,7 @@ void ContractionEmitter::emitTail(Value row, Value rest) {
     OpBuilder::InsertionGuard guard(b_);
     b_.setInsertionPointToStart(&region.emplaceBlock());
     if (rows)
-      emitTile(row, rows);
+      emitTile(row, index(0), rows);
     scf::YieldOp::create(b_, loc_);
   };
   fill(choice.getDefaultRegion(), 0);
@@ -262,21 +294,16 @@ SmallVector<Value> ContractionEmitter::multiply(ArrayRef<Value> rows, ArrayRef<V
                     });
 }
 
-void ContractionEmitter::emitTile(Value row, unsigned rows) {
+void ContractionEmitter::emitTile(Value row, Value place, unsigned rows) {
   SmallVector<Value> zeros(rows * spec_.vectors, lanes_.real(0, spec_.element)), pointers;
   SmallVector<SmallVector<Value>> at = rowIndices(row, rows);
   for (ArrayRef<Value> indices : at)
     pointers.push_back(rowPointer(a_, indices));
   SmallVector<Value> sums = multiply(pointers, zeros);
-  if (spec_.epilogue && isHeavyEpilogue())
-    storeHeavy(row, at, sums);
+  if (isHeavy_)
+    storeHeavy(place, at, sums);
   else
     storeLight(at, sums);
-}
-
-bool ContractionEmitter::isHeavyEpilogue() const {
-  return llvm::any_of(spec_.epilogue->without_terminator(),
-                      [](Operation &op) { return isHeavy(&op); });
 }
 
 SmallVector<Value> ContractionEmitter::epilogueRows(ArrayRef<Value> at) {
@@ -314,27 +341,64 @@ void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<
   }
 }
 
-/// Many operations (exp, erf, ...) unrolled over all sums would spill them: store the tile, which
-/// stays in the first cache, and go over it in a loop.
-void ContractionEmitter::storeHeavy(Value row, ArrayRef<SmallVector<Value>> rows,
+SmallVector<const Matrix *> ContractionEmitter::targets() const {
+  SmallVector<const Matrix *> all = {&c_};
+  for (const Matrix &operand : epilogue_)
+    all.push_back(&operand);
+  return all;
+}
+
+Value ContractionEmitter::rowOffset(const Matrix &matrix, ArrayRef<Value> at) {
+  Value offset = index(0);
+  for (auto [i, stride] : llvm::zip(at, matrix.rowStrides))
+    offset = add(offset, mul(i, stride));
+  return offset;
+}
+
+/// Many operations (exp, erf, ...) unrolled over all sums would spill them: the tile goes to the
+/// first cache, and finishHeavy() goes over it in a loop.
+void ContractionEmitter::storeHeavy(Value place, ArrayRef<SmallVector<Value>> rows,
                                     ArrayRef<Value> sums) {
-  for (auto [r, at] : llvm::enumerate(rows)) {
-    Value target = rowPointer(c_, at);
-    for (unsigned v = 0; v < spec_.vectors; ++v)
-      lanes_.store(sums[r * spec_.vectors + v], target, add(firstColumn_, index(v * lanes_.count)),
-                   columnMasks_[v]);
-  }
-  Value columnEnd = arith::MinSIOp::create(b_, loc_, add(firstColumn_, index(width())), n_);
-  emitLoop(b_, loc_, row, add(row, index(rows.size())), index(1), [&](Value current) {
-    SmallVector<Value> at = rowIndices(current, 1).front();
-    Value target = rowPointer(c_, at);
-    SmallVector<Value> operandRows = epilogueRows(at);
-    emitLoop(b_, loc_, firstColumn_, columnEnd, index(lanes_.count), [&](Value column) {
-      Value mask = lanes_.maskBelow(column, n_);
-      Value sum = lanes_.load(spec_.element, target, column, LaneStride::Contiguous, mask);
-      lanes_.store(applyEpilogue(sum, operandRows, column, mask), target, column, mask);
-    });
+  for (unsigned i = 0; i < sums.size(); ++i)
+    lanes_.store(sums[i], scratch_, add(mul(place, index(width())), index(i * lanes_.count)),
+                 Value());
+  if (!offsets_)
+    return;
+  SmallVector<const Matrix *> all = targets();
+  Value first = mul(place, index(all.size()));
+  for (auto [r, at] : llvm::enumerate(rows))
+    for (auto [t, matrix] : llvm::enumerate(all))
+      kernel::StoreOp::create(b_, loc_, rowOffset(*matrix, at), offsets_,
+                              add(first, index(r * all.size() + t)), Value());
+}
+
+void ContractionEmitter::finishHeavy(Value row, Value rows) {
+  SmallVector<const Matrix *> all = targets();
+  emitLoop(b_, loc_, index(0), rows, index(1), [&](Value r) {
+    SmallVector<Value> pointers;
+    for (auto [t, matrix] : llvm::enumerate(all)) {
+      Value offset =
+          offsets_
+              ? Value(kernel::LoadOp::create(b_, loc_, b_.getI64Type(), offsets_,
+                                             add(mul(r, index(all.size())), index(t)), Value()))
+              : rowOffset(*matrix, {add(row, r)});
+      pointers.push_back(
+          elementAt(b_, loc_, matrix->element, matrix->current, {offset}, {index(1)}));
+    }
+    finishHeavyRow(element(scratch_, mul(r, index(width()))), pointers);
   });
+}
+
+void ContractionEmitter::finishHeavyRow(Value sums, ArrayRef<Value> pointers) {
+  auto block = [&](Value column, Value mask) {
+    Value at = add(firstColumn_, column);
+    Value sum = lanes_.load(spec_.element, sums, column, LaneStride::Contiguous, Value());
+    lanes_.store(applyEpilogue(sum, pointers.drop_front(), at, mask), pointers.front(), at, mask);
+  };
+  emitLoop(b_, loc_, index(0), fullColumns_, index(lanes_.count),
+           [&](Value column) { block(column, Value()); });
+  emitLoop(b_, loc_, fullColumns_, columns_, index(lanes_.count),
+           [&](Value column) { block(column, lanes_.maskBelow(column, columns_)); });
 }
 
 void emitContractionKernel(ModuleOp module, StringRef name, Location location,

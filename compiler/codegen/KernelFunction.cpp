@@ -4,7 +4,7 @@
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMTypes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -31,6 +31,12 @@ SmallVector<Value> KernelFunction::sizes(unsigned count) {
   for (unsigned i = 0; i < count; ++i)
     values.push_back(size());
   return values;
+}
+
+Value KernelFunction::scratch(Type element, int64_t count) {
+  Value size = LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(count));
+  auto type = LLVM::LLVMPointerType::get(b.getContext());
+  return LLVM::AllocaOp::create(b, loc, type, element, size, /*alignment=*/64);
 }
 
 void KernelFunction::forEachTask(llvm::function_ref<void(Value)> body) {

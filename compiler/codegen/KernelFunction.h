@@ -18,6 +18,8 @@ public:
   mlir::Value pointer();
   mlir::Value size();
   llvm::SmallVector<mlir::Value> sizes(unsigned count);
+  /// Memory on the stack for `count` elements, aligned to a cache line; the same for all tasks.
+  mlir::Value scratch(mlir::Type element, int64_t count);
   /// Calls `body` with each task of the range. To be called once, after all arguments were taken.
   void forEachTask(llvm::function_ref<void(mlir::Value task)> body);
 

@@ -80,14 +80,23 @@ static Value scaleByPowerOfTwo(const FloatMath &m, Value x, Value n) {
   return m.mul(m.mul(x, m.powerOfTwo(half)), m.powerOfTwo(rest));
 }
 
-// Coefficients: minimax for e^r on |r| <= ln 2 / 2 (relative error below 2^-27).
+/// e^r for |r| <= ln 2 / 2: minimax, relative error below 2^-27.
+static Value expOfReduced(const FloatMath &m, Value r) {
+  return m.polynomial(
+      r, {1.37805939e-3, 8.37312452e-3, 4.16695364e-2, 1.66664720e-1, 4.99999851e-1, 1.0, 1.0});
+}
+
 Value emitExp(const Lanes &lanes, Value x) {
   FloatMath m(lanes);
   Value clamped = m.atLeast(m.atMost(x, m.c(89.0)), m.c(-104.5));
   Reduced reduced = reduceByLn2(m, clamped);
-  Value p = m.polynomial(reduced.r, {1.37805939e-3, 8.37312452e-3, 4.16695364e-2, 1.66664720e-1,
-                                     4.99999851e-1, 1.0, 1.0});
-  return scaleByPowerOfTwo(m, p, reduced.n);
+  return scaleByPowerOfTwo(m, expOfReduced(m, reduced.r), reduced.n);
+}
+
+/// e^x for x in [-87, 88], where the result is a normal number; NaN for NaN.
+static Value emitExpOfNormal(const FloatMath &m, Value x) {
+  Reduced reduced = reduceByLn2(m, x);
+  return m.mul(expOfReduced(m, reduced.r), m.powerOfTwo(reduced.n));
 }
 
 // Near 0 by its series (e^x - 1 would cancel), elsewhere by exp.
@@ -150,15 +159,18 @@ Value emitTanh(const Lanes &lanes, Value x) {
   Value p = m.polynomial(s, {-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2,
                              1.33314422036e-1, -3.33332819422e-1});
   Value near = m.fma(m.mul(p, s), x, x);
-  Value exp = emitExp(lanes, m.mul(m.atMost(magnitude, m.c(20.0)), m.c(2.0)));
+  Value exp = emitExpOfNormal(m, m.mul(m.atMost(magnitude, m.c(20.0)), m.c(2.0)));
   Value positive = m.sub(m.c(1.0), m.div(m.c(2.0), m.add(exp, m.c(1.0))));
   Value far = math::CopySignOp::create(m.b, m.loc, positive, x);
   return m.select(m.less(magnitude, m.c(0.625)), near, far);
 }
 
+// Within [-87, 88] neither e^-x nor its scale leaves the normal numbers, so that one addition to
+// the exponent scales. Beyond, the result is 1 or below the smallest normal number.
 Value emitSigmoid(const Lanes &lanes, Value x) {
   FloatMath m(lanes);
-  Value exp = emitExp(lanes, arith::NegFOp::create(m.b, m.loc, x));
+  Value negated = arith::NegFOp::create(m.b, m.loc, x);
+  Value exp = emitExpOfNormal(m, m.atLeast(m.atMost(negated, m.c(88.0)), m.c(-87.0)));
   return m.div(m.c(1.0), m.add(m.c(1.0), exp));
 }
 
@@ -176,7 +188,7 @@ Value emitErf(const Lanes &lanes, Value x) {
   r = m.fma(r, t, arith::NegFOp::create(m.b, m.loc, t));
   // Beyond 4 the result is 1, and the polynomial is not made for it.
   r = m.select(m.less(m.c(4.0), t), m.c(-20.0), r);
-  Value far = math::CopySignOp::create(m.b, m.loc, m.sub(m.c(1.0), emitExp(lanes, r)), x);
+  Value far = math::CopySignOp::create(m.b, m.loc, m.sub(m.c(1.0), emitExpOfNormal(m, r)), x);
   Value p = m.polynomial(s, {-5.96761703e-4, 4.99119423e-3, -2.67681349e-2, 1.12819925e-1,
                              -3.76125336e-1, 1.28379166e-1});
   return m.select(m.less(m.c(0.927734375), t), far, m.fma(p, x, x));

@@ -19,8 +19,10 @@ namespace horn::lowering {
 
 /// Bytes of A that the rows of one task may take, so that they stay in the second cache.
 static constexpr int64_t kBlockBytes = 256 * 1024;
-/// Most tiles of rows in one task: enough to reuse a panel, few enough to share out.
+/// Most tiles of rows in one task.
 static constexpr int64_t kMaxBlockTiles = 16;
+/// Tasks that a launch should have, if there are as many tiles, so that threads get equal shares.
+static constexpr int64_t kWantedTasks = 64;
 
 namespace {
 /// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
@@ -92,7 +94,11 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   int64_t depth = constantValue(x.k * windows).value_or(1024);
   int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
                              int64_t(1), kMaxBlockTiles);
-  AffineExpr blockRows = scope.constant(tiles * spec.rows);
+  unsigned lanes = driver.target.vectorBytes / elementBytes;
+  int64_t width = spec.vectors * lanes;
+  AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
+  AffineExpr fairTiles = (m * panels).floorDiv(spec.rows * kWantedTasks) + 1;
+  AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
   arguments.add({m, x.n, x.k, blockRows});
   arguments.add(batchShape);
   if (spec.rowAxes > 1)
@@ -105,8 +111,6 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   for (const Dims &list : batchStrides)
     arguments.add(list);
 
-  unsigned lanes = driver.target.vectorBytes / elementBytes;
-  int64_t width = spec.vectors * lanes;
   std::string key;
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
@@ -115,7 +119,7 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
-  AffineExpr tasks = scope.product(batchShape) * x.n.ceilDiv(width) * m.ceilDiv(tiles * spec.rows);
+  AffineExpr tasks = panels * m.ceilDiv(blockRows);
   // A flop is a unit; loading an element of B from afar costs about 13.
   AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width);
   driver.launch(name, arguments, tasks, work);
