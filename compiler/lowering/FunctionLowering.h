@@ -6,6 +6,10 @@
 #include "compiler/codegen/RowKernel.h"
 #include "compiler/lowering/Driver.h"
 
+namespace horn::ir {
+class DepthwiseConvOp;
+}
+
 namespace horn::lowering {
 
 class FunctionLowering {
@@ -74,6 +78,10 @@ llvm::LogicalResult lowerContraction(FunctionLowering &lowering, mlir::Operation
                                      mlir::Operation *anchor);
 llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *fused,
                                    mlir::Operation *anchor);
+
+/// A depthwise convolution by its own kernel; false if that cannot do it.
+bool lowerDepthwiseConv(FunctionLowering &lowering, mlir::Operation *fused, ir::DepthwiseConvOp op,
+                        const View &input, const View &kernel);
 
 /// The part of a joined or padded tensor where operand `operand` of the op goes.
 View partOf(FunctionLowering &lowering, mlir::OpOperand &operand, const View &whole);

@@ -479,6 +479,9 @@ LogicalResult lowerReduction(FunctionLowering &lowering, Operation *fused, Opera
     return lowering.view(
         fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
   };
+  if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor);
+      op && lowerDepthwiseConv(lowering, fused, op, operand(0), operand(1)))
+    return success();
   if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor))
     return lowerDepthwise(lowering, fused, op, operand(0), operand(1));
   if (auto op = dyn_cast<ir::ConvOp>(anchor))

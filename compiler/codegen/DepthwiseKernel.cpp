@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/codegen/DepthwiseKernel.h"
+
+#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/KernelFunction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <set>
+
+using namespace mlir;
+
+namespace horn::codegen {
+
+unsigned depthwiseColumns(std::optional<int64_t> outputColumns, int64_t window,
+                          unsigned registers) {
+  // Sums and weights stay in registers, beside an input and what the epilogue needs.
+  constexpr int64_t kFewest = 4, kMost = 8;
+  int64_t most = std::min<int64_t>(kMost, static_cast<int64_t>(registers) - window - 3);
+  if (most < kFewest)
+    return 0;
+  int64_t best = most;
+  auto waste = [&](int64_t columns) { return llvm::alignTo(*outputColumns, columns); };
+  for (int64_t columns = most; outputColumns && columns >= kFewest; --columns)
+    if (waste(columns) < waste(best))
+      best = columns;
+  return static_cast<unsigned>(best);
+}
+
+namespace {
+/// A tensor [n, spatial..., c].
+struct Image {
+  Type element;
+  Value base;
+  SmallVector<Value> strides; ///< without that of the channels, which is 1
+};
+
+/// An axis of the window but the last.
+struct Axis {
+  Value window, stride, dilation;
+  Value first, last; ///< offsets of the current task that lie inside
+};
+
+/// Emits the code of one kernel.
+class DepthwiseEmitter {
+public:
+  DepthwiseEmitter(KernelFunction &kernel, const DepthwiseSpec &spec, unsigned lanes)
+      : b_(kernel.b), loc_(kernel.loc), kernel_(kernel), spec_(spec),
+        lanes_(kernel.b, kernel.loc, lanes) {}
+
+  void run();
+
+private:
+  void takeArguments();
+  void emitTask(Value task);
+  void clip(unsigned axis, Value position);
+  /// Whether the windows of all columns of the task lie inside on the last axis.
+  Value isInside();
+  void emitChannels(bool inside);
+  /// The sums of all columns at a vector of channels, then their epilogue.
+  void emitColumns(bool inside, Value channel, Value limit);
+  /// Adds the lines of the window on the axes from `axis` on.
+  SmallVector<Value> addLines(unsigned axis, bool inside, Value line, Value weights,
+                              ArrayRef<Value> sums, Value channel, Value limit);
+  /// Adds one line of the window; `line` and `weights` point at its first column's first channel.
+  SmallVector<Value> addLine(bool inside, Value line, Value weights, ArrayRef<Value> sums,
+                             Value channel, Value limit);
+  void storeLight(bool inside, ArrayRef<Value> sums, Value channel, Value mask);
+  void storeHeavy(ArrayRef<Value> sums, Value channel, Value mask);
+  /// The epilogue of a sum, and its store.
+  void finish(Value sum, Value column, Value channel, Value mask);
+  Value inputMask(bool inside, int64_t offset, Value channel, Value limit);
+
+  Value index(int64_t value) { return indexConstant(b_, loc_, value); }
+  Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
+  Value mul(Value x, Value y) { return mulIndex(b_, loc_, x, y); }
+  Value sub(Value x, Value y) { return arith::SubIOp::create(b_, loc_, x, y); }
+  Value compare(arith::CmpIPredicate how, Value x, Value y) {
+    return arith::CmpIOp::create(b_, loc_, how, x, y);
+  }
+  Value moved(Type element, Value base, Value offset) {
+    return elementAt(b_, loc_, element, base, {offset}, {index(1)});
+  }
+  unsigned last() const { return spec_.spatialAxes - 1; }
+
+  OpBuilder &b_;
+  Location loc_;
+  KernelFunction &kernel_;
+  const DepthwiseSpec &spec_;
+  Lanes lanes_;
+  Image y_, x_, k_;
+  SmallVector<Image> epilogue_;
+  Value batch_, channels_;
+  SmallVector<Value> positions_, inputSizes_, paddings_;
+  SmallVector<Axis> axes_;
+  bool isHeavy_ = false;
+  Value scratch_; ///< [columns, lanes] of sums, if the epilogue is heavy
+  // The current task:
+  Value firstColumn_;          ///< of the output
+  Value firstInput_;           ///< column of the input where its window starts; may be < 0
+  Value count_;                ///< columns that exist
+  Value xStart_;               ///< the window's first element, which may be outside
+  SmallVector<Value> targets_; ///< y and the epilogue operands, at the first column
+  llvm::SmallDenseMap<int64_t, Value> columnInside_; ///< by offset from firstInput_
+};
+} // namespace
+
+void DepthwiseEmitter::takeArguments() {
+  y_.element = x_.element = k_.element = spec_.element;
+  for (Image *image : {&y_, &x_, &k_})
+    image->base = kernel_.pointer();
+  for (const Access &access : spec_.epilogueOperands)
+    epilogue_.push_back({access.element, kernel_.pointer(), {}});
+  batch_ = kernel_.size();
+  positions_ = kernel_.sizes(spec_.spatialAxes);
+  channels_ = kernel_.size();
+  inputSizes_ = kernel_.sizes(spec_.spatialAxes);
+  paddings_ = kernel_.sizes(spec_.spatialAxes);
+  for (unsigned axis = 0; axis < last(); ++axis) {
+    SmallVector<Value> taken = kernel_.sizes(3);
+    axes_.push_back({taken[0], taken[1], taken[2], {}, {}});
+  }
+  y_.strides = kernel_.sizes(spec_.spatialAxes + 1);
+  x_.strides = kernel_.sizes(spec_.spatialAxes + 1);
+  k_.strides = kernel_.sizes(spec_.spatialAxes);
+  for (Image &operand : epilogue_)
+    operand.strides = kernel_.sizes(spec_.spatialAxes + 1);
+}
+
+void DepthwiseEmitter::run() {
+  takeArguments();
+  isHeavy_ = spec_.epilogue && llvm::any_of(spec_.epilogue->without_terminator(),
+                                            [](Operation &op) { return isHeavy(&op); });
+  if (isHeavy_)
+    scratch_ = kernel_.scratch(spec_.element, spec_.columns * lanes_.count);
+  kernel_.forEachTask([&](Value task) { emitTask(task); });
+}
+
+void DepthwiseEmitter::emitTask(Value task) {
+  SmallVector<Value> sizes = {batch_};
+  llvm::append_range(sizes, ArrayRef(positions_).drop_back());
+  sizes.push_back(arith::CeilDivUIOp::create(b_, loc_, positions_.back(), index(spec_.columns)));
+  SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
+  firstColumn_ = at.back() = mul(at.back(), index(spec_.columns));
+  count_ =
+      arith::MinSIOp::create(b_, loc_, index(spec_.columns), sub(positions_.back(), firstColumn_));
+  auto locate = [&](const Image &image, ArrayRef<Value> indices) {
+    return elementAt(b_, loc_, image.element, image.base, indices, image.strides);
+  };
+  targets_ = {locate(y_, at)};
+  for (const Image &operand : epilogue_)
+    targets_.push_back(locate(operand, at));
+  SmallVector<Value> input = {at.front()};
+  for (unsigned axis = 0; axis < last(); ++axis) {
+    clip(axis, at[axis + 1]);
+    input.push_back(sub(mul(at[axis + 1], axes_[axis].stride), paddings_[axis]));
+  }
+  firstInput_ = sub(mul(firstColumn_, index(spec_.stride)), paddings_.back());
+  input.push_back(firstInput_);
+  xStart_ = locate(x_, input);
+  auto branch = scf::IfOp::create(b_, loc_, isInside(), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b_);
+  b_.setInsertionPointToStart(branch.thenBlock());
+  emitChannels(/*inside=*/true);
+  b_.setInsertionPointToStart(branch.elseBlock());
+  emitChannels(/*inside=*/false);
+}
+
+void DepthwiseEmitter::clip(unsigned axis, Value position) {
+  // Offsets w with 0 <= start + w * dilation < size: ceil(-start / dilation) <= w < ceil((size -
+  // start) / dilation).
+  Axis &a = axes_[axis];
+  Value start = sub(mul(position, a.stride), paddings_[axis]);
+  Value low = arith::CeilDivSIOp::create(b_, loc_, sub(index(0), start), a.dilation);
+  Value high = arith::CeilDivSIOp::create(b_, loc_, sub(inputSizes_[axis], start), a.dilation);
+  a.first = arith::MaxSIOp::create(b_, loc_, low, index(0));
+  a.last =
+      arith::MaxSIOp::create(b_, loc_, a.first, arith::MinSIOp::create(b_, loc_, high, a.window));
+}
+
+Value DepthwiseEmitter::isInside() {
+  int64_t span = (spec_.columns - 1) * spec_.stride + (spec_.window - 1) * spec_.dilation;
+  Value starts = compare(arith::CmpIPredicate::sge, firstInput_, index(0));
+  Value ends =
+      compare(arith::CmpIPredicate::slt, add(firstInput_, index(span)), inputSizes_.back());
+  Value full = compare(arith::CmpIPredicate::eq, count_, index(spec_.columns));
+  return arith::AndIOp::create(b_, loc_, arith::AndIOp::create(b_, loc_, starts, ends), full);
+}
+
+void DepthwiseEmitter::emitChannels(bool inside) {
+  columnInside_.clear();
+  Value step = index(lanes_.count);
+  Value rest = arith::RemUIOp::create(b_, loc_, channels_, step);
+  Value fullEnd = sub(channels_, rest);
+  if (!inside)
+    for (unsigned column = 0; column < spec_.columns; ++column)
+      for (int64_t w = 0; w < spec_.window; ++w) {
+        int64_t offset = column * spec_.stride + w * spec_.dilation;
+        // An unsigned comparison also refuses what is below 0.
+        Value &is = columnInside_[offset];
+        if (!is)
+          is = compare(arith::CmpIPredicate::ult, add(firstInput_, index(offset)),
+                       inputSizes_.back());
+      }
+  emitLoop(b_, loc_, index(0), fullEnd, step,
+           [&](Value channel) { emitColumns(inside, channel, Value()); });
+  if (lanes_.count > 1)
+    emitLoop(b_, loc_, fullEnd, channels_, step,
+             [&](Value channel) { emitColumns(inside, channel, channels_); });
+}
+
+Value DepthwiseEmitter::inputMask(bool inside, int64_t offset, Value channel, Value limit) {
+  if (inside)
+    return limit ? lanes_.maskBelow(channel, limit) : Value();
+  Value is = columnInside_[offset];
+  if (limit)
+    return lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, limit, index(0)));
+  return lanes_.splat(is);
+}
+
+SmallVector<Value> DepthwiseEmitter::addLine(bool inside, Value line, Value weights,
+                                             ArrayRef<Value> sums, Value channel, Value limit) {
+  Value mask = limit ? lanes_.maskBelow(channel, limit) : Value();
+  SmallVector<Value> factors, next(sums);
+  for (int64_t w = 0; w < spec_.window; ++w)
+    factors.push_back(lanes_.load(spec_.element,
+                                  moved(spec_.element, weights, mul(index(w), k_.strides.back())),
+                                  channel, LaneStride::Contiguous, mask));
+  std::set<int64_t> offsets;
+  for (unsigned column = 0; column < spec_.columns; ++column)
+    for (int64_t w = 0; w < spec_.window; ++w)
+      offsets.insert(column * spec_.stride + w * spec_.dilation);
+  for (int64_t offset : offsets) {
+    Value input = lanes_.load(
+        spec_.element, moved(spec_.element, line, mul(index(offset), x_.strides.back())), channel,
+        LaneStride::Contiguous, inputMask(inside, offset, channel, limit));
+    for (unsigned column = 0; column < spec_.columns; ++column)
+      for (int64_t w = 0; w < spec_.window; ++w)
+        if (column * spec_.stride + w * spec_.dilation == offset)
+          next[column] = math::FmaOp::create(b_, loc_, input, factors[w], next[column]);
+  }
+  return next;
+}
+
+SmallVector<Value> DepthwiseEmitter::addLines(unsigned axis, bool inside, Value line, Value weights,
+                                              ArrayRef<Value> sums, Value channel, Value limit) {
+  if (axis == last())
+    return addLine(inside, line, weights, sums, channel, limit);
+  const Axis &a = axes_[axis];
+  Value step = mul(a.dilation, x_.strides[axis + 1]);
+  return emitLoop(b_, loc_, a.first, a.last, index(1), sums, [&](Value w, ValueRange carried) {
+    return addLines(axis + 1, inside, moved(spec_.element, line, mul(w, step)),
+                    moved(spec_.element, weights, mul(w, k_.strides[axis])),
+                    llvm::to_vector(carried), channel, limit);
+  });
+}
+
+void DepthwiseEmitter::emitColumns(bool inside, Value channel, Value limit) {
+  SmallVector<Value> zeros(spec_.columns, lanes_.real(0, spec_.element));
+  SmallVector<Value> sums = addLines(0, inside, xStart_, k_.base, zeros, channel, limit);
+  Value mask = limit ? lanes_.maskBelow(channel, limit) : Value();
+  if (isHeavy_)
+    storeHeavy(sums, channel, mask);
+  else
+    storeLight(inside, sums, channel, mask);
+}
+
+void DepthwiseEmitter::finish(Value sum, Value column, Value channel, Value mask) {
+  auto pointer = [&](const Image &image, Value target) {
+    return moved(image.element, target, mul(column, image.strides[spec_.spatialAxes]));
+  };
+  if (spec_.epilogue) {
+    ElementEmitter emitter(lanes_);
+    emitter.set(spec_.epilogue->getArgument(0), sum);
+    for (auto [i, operand] : llvm::enumerate(epilogue_)) {
+      const Access &access = spec_.epilogueOperands[i];
+      Value at = access.lane == LaneStride::Contiguous ? channel : index(0);
+      emitter.set(
+          spec_.epilogue->getArgument(i + 1),
+          lanes_.load(access.element, pointer(operand, targets_[i + 1]), at, access.lane, mask));
+    }
+    sum = emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
+  }
+  lanes_.store(sum, pointer(y_, targets_[0]), channel, mask);
+}
+
+/// Few operations: on the sums in their registers.
+void DepthwiseEmitter::storeLight(bool inside, ArrayRef<Value> sums, Value channel, Value mask) {
+  for (auto [column, sum] : llvm::enumerate(sums)) {
+    Value at = index(column);
+    if (inside)
+      finish(sum, at, channel, mask);
+    else
+      emitIf(b_, loc_, compare(arith::CmpIPredicate::slt, at, count_),
+             [&] { finish(sum, at, channel, mask); });
+  }
+}
+
+/// Many operations: over the sums in a loop, from the first cache.
+void DepthwiseEmitter::storeHeavy(ArrayRef<Value> sums, Value channel, Value mask) {
+  for (auto [column, sum] : llvm::enumerate(sums))
+    lanes_.store(sum, scratch_, index(column * lanes_.count), Value());
+  emitLoop(b_, loc_, index(0), count_, index(1), [&](Value column) {
+    Value sum = lanes_.load(spec_.element, scratch_, mul(column, index(lanes_.count)),
+                            LaneStride::Contiguous, Value());
+    finish(sum, column, channel, mask);
+  });
+}
+
+void emitDepthwiseKernel(ModuleOp module, StringRef name, Location location,
+                         const DepthwiseSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  DepthwiseEmitter(kernel, spec, target.vectorBytes / elementBytes(spec.element)).run();
+}
+
+} // namespace horn::codegen

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Kernels for depthwise convolution: each channel has a window of its own.
+#pragma once
+
+#include "compiler/codegen/RowKernel.h"
+
+namespace horn::codegen {
+
+/// What a depthwise kernel is made from: y[n, p, c] = epilogue(sum over w of x[n, p * stride -
+/// padding + w * dilation, c] * k[w, c]), with x = 0 outside.
+///
+/// Lanes lie along the channels. A task computes `columns` neighbours on the last spatial axis, so
+/// that each weight is loaded once for all of them and each input once for all windows it is in.
+/// Sums run over the window in row-major order, whatever the block.
+///
+/// A launch passes: pointers (y, x, k, epilogue operands); the sizes of n, of the positions on each
+/// spatial axis, and the channels; x's size on each spatial axis; the padding in front of each;
+/// window size, stride and dilation of each axis but the last; then the strides: y on n and
+/// positions, x on n and spatial axes, k on window axes, each epilogue operand on n and positions.
+/// There is one task for each n, position on the axes but the last, and block of columns.
+struct DepthwiseSpec {
+  mlir::Type element; ///< float or double
+  unsigned spatialAxes = 2;
+  unsigned columns = 7; ///< of a task
+  int64_t window = 3;   ///< on the last axis, as the next two
+  int64_t stride = 1;
+  int64_t dilation = 1;
+  mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
+  llvm::SmallVector<Access> epilogueOperands; ///< `lane` is Broadcast or Contiguous
+};
+
+/// Columns of a task for that many output columns, or 0 if the window is too wide for the
+/// registers.
+unsigned depthwiseColumns(std::optional<int64_t> outputColumns, int64_t window, unsigned registers);
+
+void emitDepthwiseKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                         const DepthwiseSpec &spec, const Target &target);
+
+} // namespace horn::codegen
