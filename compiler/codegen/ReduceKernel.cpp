@@ -12,6 +12,10 @@ using namespace mlir;
 
 namespace horn::codegen {
 
+/// Sums that a reduction over many elements keeps apart, so that one addition need not wait for the
+/// one before.
+static constexpr int64_t kPartialSums = 4;
+
 namespace {
 struct ReducePointer {
   Access access;
@@ -49,7 +53,14 @@ private:
   /// all operands.
   SmallVector<Value>
   overReduced(unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
-              llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+              llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
+    return overAxes(axis, spec_.reducedAxes, offsets, carried, innermost);
+  }
+  /// The same over the reduced axes [axis, end).
+  SmallVector<Value>
+  overAxes(unsigned axis, unsigned end, ArrayRef<Value> offsets, ArrayRef<Value> carried,
+           llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost);
+  SmallVector<Value> overPartialSums(const Lanes &lanes, Value lane, Value mask);
   /// The same without loops, for a window of known size.
   SmallVector<Value>
   overWindow(unsigned axis, ArrayRef<Value> offsets, SmallVector<Value> carried,
@@ -72,6 +83,7 @@ private:
   SmallVector<Value> outerSizes_, reducedSizes_, first_, last_;
   SmallVector<Window> windows_;
   Value laneSize_;
+  Value laneBegin_, laneEnd_; ///< of the current task
 };
 } // namespace
 
@@ -117,6 +129,17 @@ void ReduceEmitter::run() {
 }
 
 void ReduceEmitter::emitTask(Value task) {
+  laneBegin_ = indexConstant(b_, loc_, 0);
+  laneEnd_ = laneSize_;
+  if (spec_.splitsLanes) {
+    Value lanes = indexConstant(b_, loc_, lanes_);
+    SmallVector<Value> sizes = outerSizes_;
+    sizes.push_back(arith::CeilDivUIOp::create(b_, loc_, laneSize_, lanes));
+    SmallVector<Value> outer = splitIndex(b_, loc_, task, sizes);
+    laneBegin_ = mulIndex(b_, loc_, outer.pop_back_val(), lanes);
+    laneEnd_ = arith::MinSIOp::create(b_, loc_, laneSize_, addIndex(b_, loc_, laneBegin_, lanes));
+    return emitPosition(outer);
+  }
   if (!spec_.loopsOverColumns())
     return emitPosition(splitIndex(b_, loc_, task, outerSizes_));
   SmallVector<Value> rows = splitIndex(b_, loc_, task, ArrayRef(outerSizes_).drop_back());
@@ -190,16 +213,16 @@ void ReduceEmitter::clipWindows(ArrayRef<Value> outer) {
   }
 }
 
-SmallVector<Value> ReduceEmitter::overReduced(
-    unsigned axis, ArrayRef<Value> offsets, ArrayRef<Value> carried,
+SmallVector<Value> ReduceEmitter::overAxes(
+    unsigned axis, unsigned end, ArrayRef<Value> offsets, ArrayRef<Value> carried,
     llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> innermost) {
-  if (axis == spec_.reducedAxes)
+  if (axis == end)
     return innermost(offsets, carried);
   Value one = indexConstant(b_, loc_, 1);
   return emitLoop(b_, loc_, first_[axis], last_[axis], one, carried,
                   [&](Value i, ValueRange values) {
-                    return overReduced(axis + 1, moveOnAxis(axis, offsets, i),
-                                       llvm::to_vector(values), innermost);
+                    return overAxes(axis + 1, end, moveOnAxis(axis, offsets, i),
+                                    llvm::to_vector(values), innermost);
                   });
 }
 
@@ -294,17 +317,53 @@ void ReduceEmitter::emitKeptLanes(bool unrolled) {
       return {accumulate(lanes, carried[0], at, lane, mask)};
     };
     SmallVector<Value> identity = {identityOf(lanes, spec_.combine, wide_)};
-    SmallVector<Value> sum =
-        unrolled ? overWindow(0, offsets, identity, step) : overReduced(0, offsets, identity, step);
+    SmallVector<Value> sum = unrolled            ? overWindow(0, offsets, identity, step)
+                             : spec_.splitsLanes ? overPartialSums(lanes, lane, mask)
+                                                 : overReduced(0, offsets, identity, step);
     finish(lanes, sum[0], lane, mask);
   };
   if (lanes_ == 1)
-    return emitLoop(b_, loc_, zero, laneSize_, step, [&](Value lane) { block(lane, Value()); });
-  Value rest = arith::RemUIOp::create(b_, loc_, laneSize_, step);
-  Value fullEnd = arith::SubIOp::create(b_, loc_, laneSize_, rest);
-  emitLoop(b_, loc_, zero, fullEnd, step, [&](Value lane) { block(lane, Value()); });
-  emitLoop(b_, loc_, fullEnd, laneSize_, step,
-           [&](Value lane) { block(lane, lanes.maskBelow(lane, laneSize_)); });
+    return emitLoop(b_, loc_, laneBegin_, laneEnd_, step,
+                    [&](Value lane) { block(lane, Value()); });
+  Value count = arith::SubIOp::create(b_, loc_, laneEnd_, laneBegin_);
+  Value rest = arith::RemUIOp::create(b_, loc_, count, step);
+  Value fullEnd = arith::SubIOp::create(b_, loc_, laneEnd_, rest);
+  emitLoop(b_, loc_, laneBegin_, fullEnd, step, [&](Value lane) { block(lane, Value()); });
+  emitLoop(b_, loc_, fullEnd, laneEnd_, step,
+           [&](Value lane) { block(lane, lanes.maskBelow(lane, laneEnd_)); });
+}
+
+/// Reduces over all axes with kPartialSums accumulators that take turns on the innermost one.
+SmallVector<Value> ReduceEmitter::overPartialSums(const Lanes &lanes, Value lane, Value mask) {
+  unsigned inner = spec_.reducedAxes - 1;
+  Value zero = indexConstant(b_, loc_, 0), one = indexConstant(b_, loc_, 1);
+  Value turns = indexConstant(b_, loc_, kPartialSums);
+  SmallVector<Value> identity(kPartialSums, identityOf(lanes, spec_.combine, wide_));
+  auto line = [&](ArrayRef<Value> offsets, ValueRange carried) -> SmallVector<Value> {
+    Value rest = arith::RemUIOp::create(b_, loc_, last_[inner], turns);
+    Value fullEnd = arith::SubIOp::create(b_, loc_, last_[inner], rest);
+    SmallVector<Value> sums = emitLoop(
+        b_, loc_, zero, fullEnd, turns, llvm::to_vector(carried), [&](Value i, ValueRange at) {
+          SmallVector<Value> next;
+          for (int64_t turn = 0; turn < kPartialSums; ++turn) {
+            Value element = addIndex(b_, loc_, i, indexConstant(b_, loc_, turn));
+            next.push_back(
+                accumulate(lanes, at[turn], moveOnAxis(inner, offsets, element), lane, mask));
+          }
+          return next;
+        });
+    return emitLoop(b_, loc_, fullEnd, last_[inner], one, sums, [&](Value i, ValueRange at) {
+      SmallVector<Value> next = llvm::to_vector(at);
+      next[0] = accumulate(lanes, at[0], moveOnAxis(inner, offsets, i), lane, mask);
+      return next;
+    });
+  };
+  SmallVector<Value> offsets(operands_.size(), zero);
+  SmallVector<Value> sums = overAxes(0, inner, offsets, identity, line);
+  Value total = sums[0];
+  for (Value sum : ArrayRef(sums).drop_front())
+    total = join(lanes, spec_.combine, total, sum, wide_);
+  return {total};
 }
 
 void ReduceEmitter::emitReducedLanes() {
@@ -336,15 +395,24 @@ void ReduceEmitter::emitReducedLanes() {
   finish(one, joinLanes(lanes, spec_.combine, sum[0], wide_), zero, Value());
 }
 
-void emitReduceKernel(ModuleOp module, StringRef name, Location location,
-                      const ReduceKernelSpec &spec, const Target &target) {
-  KernelFunction kernel(module, name, location);
+/// Lanes of the kernel: as many as the widest element that lies along them allows.
+static unsigned lanesOf(const ReduceKernelSpec &spec, const Target &target) {
   SmallVector<Access> all(spec.operands);
   if (spec.laneAxis == LaneAxis::Kept) {
     llvm::append_range(all, spec.epilogueOperands);
     all.push_back(spec.result);
   }
-  ReduceEmitter(kernel, spec, laneCount(target, all)).run();
+  return laneCount(target, all);
+}
+
+AffineExpr laneTasks(const ReduceKernelSpec &spec, const Target &target, AffineExpr laneSize) {
+  return laneSize.ceilDiv(lanesOf(spec, target));
+}
+
+void emitReduceKernel(ModuleOp module, StringRef name, Location location,
+                      const ReduceKernelSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  ReduceEmitter(kernel, spec, lanesOf(spec, target)).run();
 }
 
 } // namespace horn::codegen

@@ -5,6 +5,8 @@
 #include "compiler/codegen/Combine.h"
 #include "compiler/codegen/RowKernel.h"
 
+#include "mlir/IR/AffineExpr.h"
+
 namespace horn::codegen {
 
 /// Along which axis the lanes of vectors lie.
@@ -20,7 +22,8 @@ enum class LaneAxis {
 /// its lane stride where Strided); for each operand its strides on outer axes, reduced axes (and
 /// lane); for each epilogue operand as for the result; for each clipped reduced axis: the stride,
 /// dilation, padding and size of the window's axis. There is one task for each element of the outer
-/// axes; with a window, one for each element of those but the last, over which the task loops.
+/// axes; with a window, one for each element of those but the last, over which the task loops; with
+/// `splitsLanes` one for each vector of lanes of each element of the outer axes.
 struct ReduceKernelSpec {
   Combine combine;
   mlir::Block *body;     ///< one operand value from each operand element; null takes operand 0
@@ -37,11 +40,17 @@ struct ReduceKernelSpec {
   llvm::SmallVector<int64_t> windowSizes;
   bool isDilated = true;  ///< false if all dilations are 1
   bool isProduct = false; ///< the body is a product of two floats, summed by fused multiply-adds
+  /// Few elements on the outer axes: the lanes (kept) are shared out instead.
+  bool splitsLanes = false;
   /// Whether tasks loop over the last outer axis.
   bool loopsOverColumns() const { return !windowSizes.empty(); }
   Access result;
   llvm::SmallVector<Access> operands, epilogueOperands;
 };
+
+/// Tasks of a kernel with `splitsLanes` for each element of the outer axes.
+mlir::AffineExpr laneTasks(const ReduceKernelSpec &spec, const Target &target,
+                           mlir::AffineExpr laneSize);
 
 void emitReduceKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                       const ReduceKernelSpec &spec, const Target &target);

@@ -153,6 +153,45 @@ static int64_t costPerElement(Block *body, size_t operands) {
   return cost;
 }
 
+/// Rows of a few elements, such as the colours of a picture, leave most lanes idle. Where only
+/// small operands keep them from being joined to longer ones (a mean for each colour), these are
+/// repeated once over the axis before. `views`: the result, then the operands, all of one shape.
+static void lengthenShortRows(FunctionLowering &lowering, MutableArrayRef<View> views) {
+  constexpr int64_t kShort = 16, kLongest = 4096;
+  const Dims &shape = views.front().shape;
+  unsigned last = shape.size() - 1;
+  if (shape.size() < 3)
+    return;
+  int64_t length = constantValue(shape[last]).value_or(kShort);
+  int64_t rows = constantValue(shape[last - 1]).value_or(kLongest);
+  if (length < 2 || length >= kShort || rows * length > kLongest)
+    return;
+  auto isJoined = [&](const View &view) {
+    AffineExpr step = view.strides[last];
+    return view.strides[last - 1] == step * length;
+  };
+  auto isSmall = [&](const View &view) {
+    return constantValue(view.strides[last]) == 1 && constantValue(view.strides[last - 1]) == 0;
+  };
+  if (!isJoined(views.front()) || llvm::none_of(views, isSmall) ||
+      !llvm::all_of(views, [&](const View &view) { return isJoined(view) || isSmall(view); }))
+    return;
+  for (View &view : views) {
+    if (isJoined(view))
+      continue;
+    View row = view;
+    row.shape = {shape[last - 1], shape[last]};
+    row.strides = {view.strides[last - 1], view.strides[last]};
+    if (llvm::any_of(ArrayRef(view.strides).drop_back(2),
+                     [](AffineExpr stride) { return constantValue(stride) != 0; }))
+      continue; // differs from row to row
+    View repeated = lowering.contiguous(row);
+    view.base = repeated.base;
+    view.offset = repeated.offset;
+    view.strides[last - 1] = repeated.strides[0];
+  }
+}
+
 void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<View> operands,
                                   const View &result) {
   ir::ShapeScope &scope = driver.scope;
@@ -161,6 +200,8 @@ void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<Vie
   SmallVector<View> views = {result};
   for (const View &operand : operands)
     views.push_back(broadcast(scope, operand, result.shape));
+  if (!hasReduction)
+    lengthenShortRows(*this, views);
   Dims shape = result.shape;
   SmallVector<Dims *> strides;
   for (View &view : views)

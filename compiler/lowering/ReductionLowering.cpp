@@ -22,6 +22,9 @@ namespace horn::lowering {
 /// The signature of the body a * b.
 static constexpr StringLiteral kProduct = "product";
 
+/// With at most so many elements for each unknown size, the outer axes alone give too few tasks.
+static constexpr int64_t kFewTasks = 8;
+
 namespace {
 /// A reduction as the kernel sees it. Operands have the axes [kept..., reduced...].
 struct Reduction {
@@ -92,6 +95,12 @@ static void specializeWindow(codegen::ReduceKernelSpec &spec, const Reduction &x
   });
 }
 
+/// An expression with 1 for every unknown size.
+static int64_t atOneEach(const ir::ShapeScope &scope, AffineExpr expr) {
+  SmallVector<AffineExpr> ones(scope.numSymbols(), scope.constant(1));
+  return constantValue(simplifyAffineExpr(expr.replaceSymbols(ones), 0, 0)).value_or(INT64_MAX);
+}
+
 static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
@@ -154,6 +163,8 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
       spec.window[axis] = clip.keptAxis;
   spec.isProduct = x.signature == kProduct && (x.element.isF32() || x.element.isF64());
   specializeWindow(spec, x, reducedShape);
+  spec.splitsLanes = !reducedLanes && !x.isWindow && spec.reducedAxes > 0 &&
+                     atOneEach(scope, scope.product(outerShape)) <= kFewTasks;
 
   LaunchArguments arguments;
   auto describe = [&](SplitStrides &strides, const View &view, bool isResult) {
@@ -193,7 +204,7 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
     stream << "w" << window;
   for (int64_t size : spec.windowSizes)
     stream << "u" << size;
-  stream << (spec.isDilated ? "d" : "");
+  stream << (spec.isDilated ? "d" : "") << (spec.splitsLanes ? "l" : "");
   stream << x.signature << "|" << accessSignature(spec.result) << accessSignature(spec.operands)
          << "|";
   if (spec.epilogue)
@@ -203,7 +214,10 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   });
   AffineExpr work =
       scope.product(reducedShape) * laneSize * (4 * static_cast<int64_t>(x.operands.size()));
-  if (spec.loopsOverColumns())
+  if (spec.splitsLanes) {
+    AffineExpr shares = laneTasks(spec, driver.target, laneSize);
+    driver.launch(name, arguments, scope.product(outerShape) * shares, work.ceilDiv(shares));
+  } else if (spec.loopsOverColumns())
     driver.launch(name, arguments, scope.product(ArrayRef(outerShape).drop_back()),
                   work * outerShape.back());
   else
