@@ -149,13 +149,17 @@ void ContractionEmitter::run() {
 }
 
 void ContractionEmitter::emitTask(Value task) {
-  // task = (batch * panels + panel) * blocks + block: the tasks of a thread share panels.
+  // A thread's tasks are neighbours: they share panels, or with `rowsFirst` rows.
   Value blocks = arith::CeilDivUIOp::create(b_, loc_, m_, blockRows_);
   Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
   SmallVector<Value> sizes = batchSizes_;
-  sizes.append({panels, blocks});
+  if (spec_.rowsFirst)
+    sizes.append({blocks, panels});
+  else
+    sizes.append({panels, blocks});
   SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
-  Value block = at.pop_back_val(), panel = at.pop_back_val();
+  Value inner = at.pop_back_val(), outer = at.pop_back_val();
+  Value block = spec_.rowsFirst ? outer : inner, panel = spec_.rowsFirst ? inner : outer;
   auto moveToBatch = [&](Matrix &matrix) {
     matrix.current = elementAt(b_, loc_, matrix.element, matrix.base, at, matrix.batchStrides);
   };

@@ -28,6 +28,7 @@ struct ContractionSpec {
   unsigned rowAxes = 1; ///< axes that a row index runs over
   unsigned windowAxes = 0;
   bool naturalB = false;
+  bool rowsFirst = false; ///< neighbouring tasks are panels of the same rows, else rows of a panel
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
 };

@@ -93,12 +93,13 @@ private:
   Lanes lanes_;
   Image y_, x_, k_;
   SmallVector<Image> epilogue_;
-  Value batch_, channels_;
+  Value batch_, channels_, shareChannels_;
   SmallVector<Value> positions_, inputSizes_, paddings_;
   SmallVector<Axis> axes_;
   bool isHeavy_ = false;
   Value scratch_; ///< [columns, lanes] of sums, if the epilogue is heavy
   // The current task:
+  Value firstChannel_, endChannel_;
   Value firstColumn_;          ///< of the output
   Value firstInput_;           ///< column of the input where its window starts; may be < 0
   Value count_;                ///< columns that exist
@@ -117,6 +118,7 @@ void DepthwiseEmitter::takeArguments() {
   batch_ = kernel_.size();
   positions_ = kernel_.sizes(spec_.spatialAxes);
   channels_ = kernel_.size();
+  shareChannels_ = kernel_.size();
   inputSizes_ = kernel_.sizes(spec_.spatialAxes);
   paddings_ = kernel_.sizes(spec_.spatialAxes);
   for (unsigned axis = 0; axis < last(); ++axis) {
@@ -140,10 +142,14 @@ void DepthwiseEmitter::run() {
 }
 
 void DepthwiseEmitter::emitTask(Value task) {
-  SmallVector<Value> sizes = {batch_};
+  SmallVector<Value> sizes = {arith::CeilDivUIOp::create(b_, loc_, channels_, shareChannels_),
+                              batch_};
   llvm::append_range(sizes, ArrayRef(positions_).drop_back());
   sizes.push_back(arith::CeilDivUIOp::create(b_, loc_, positions_.back(), index(spec_.columns)));
   SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
+  firstChannel_ = mul(at.front(), shareChannels_);
+  endChannel_ = arith::MinSIOp::create(b_, loc_, channels_, add(firstChannel_, shareChannels_));
+  at.erase(at.begin());
   firstColumn_ = at.back() = mul(at.back(), index(spec_.columns));
   count_ =
       arith::MinSIOp::create(b_, loc_, index(spec_.columns), sub(positions_.back(), firstColumn_));
@@ -193,8 +199,8 @@ Value DepthwiseEmitter::isInside() {
 void DepthwiseEmitter::emitChannels(bool inside) {
   columnInside_.clear();
   Value step = index(lanes_.count);
-  Value rest = arith::RemUIOp::create(b_, loc_, channels_, step);
-  Value fullEnd = sub(channels_, rest);
+  Value rest = arith::RemUIOp::create(b_, loc_, sub(endChannel_, firstChannel_), step);
+  Value fullEnd = sub(endChannel_, rest);
   if (!inside)
     for (unsigned column = 0; column < spec_.columns; ++column)
       for (int64_t w = 0; w < spec_.window; ++w) {
@@ -205,11 +211,11 @@ void DepthwiseEmitter::emitChannels(bool inside) {
           is = compare(arith::CmpIPredicate::ult, add(firstInput_, index(offset)),
                        inputSizes_.back());
       }
-  emitLoop(b_, loc_, index(0), fullEnd, step,
+  emitLoop(b_, loc_, firstChannel_, fullEnd, step,
            [&](Value channel) { emitColumns(inside, channel, Value()); });
   if (lanes_.count > 1)
-    emitLoop(b_, loc_, fullEnd, channels_, step,
-             [&](Value channel) { emitColumns(inside, channel, channels_); });
+    emitLoop(b_, loc_, fullEnd, endChannel_, step,
+             [&](Value channel) { emitColumns(inside, channel, endChannel_); });
 }
 
 Value DepthwiseEmitter::inputMask(bool inside, int64_t offset, Value channel, Value limit) {

@@ -14,10 +14,11 @@ namespace horn::codegen {
 /// Sums run over the window in row-major order, whatever the block.
 ///
 /// A launch passes: pointers (y, x, k, epilogue operands); the sizes of n, of the positions on each
-/// spatial axis, and the channels; x's size on each spatial axis; the padding in front of each;
-/// window size, stride and dilation of each axis but the last; then the strides: y on n and
-/// positions, x on n and spatial axes, k on window axes, each epilogue operand on n and positions.
-/// There is one task for each n, position on the axes but the last, and block of columns.
+/// spatial axis, the channels, and those of a share (a multiple of the lanes); x's size on each
+/// spatial axis; the padding in front of each; window size, stride and dilation of each axis but
+/// the last; then the strides: y on n and positions, x on n and spatial axes, k on window axes,
+/// each epilogue operand on n and positions. There is one task for each share of the channels, n,
+/// position on the axes but the last, and block of columns.
 struct DepthwiseSpec {
   mlir::Type element; ///< float or double
   unsigned spatialAxes = 2;

@@ -19,6 +19,10 @@ namespace horn::lowering {
 
 /// Bytes of A that the rows of one task may take, so that they stay in the second cache.
 static constexpr int64_t kBlockBytes = 256 * 1024;
+/// All panels together may take so much for tasks to go over all of them with the same rows: then a
+/// thread gets a part of the rows, and what it writes is in its cache when it reads the same rows
+/// in the next kernel. Larger ones are read by one thread each.
+static constexpr int64_t kCachedPanelBytes = 512 * 1024;
 /// Most tiles of rows in one task.
 static constexpr int64_t kMaxBlockTiles = 16;
 /// Tasks that a launch should have, if there are as many tiles, so that threads get equal shares.
@@ -40,6 +44,12 @@ struct Contraction {
 /// Axes of a stride list that belong to batches or rows.
 static Dims axesOf(const View &view, unsigned first, unsigned count) {
   return Dims(view.strides.begin() + first, view.strides.begin() + first + count);
+}
+
+/// Bytes of all panels of one batch.
+static int64_t panelBytes(const Contraction &x, AffineExpr windows) {
+  int64_t elements = constantValue(x.k * windows * x.n).value_or(INT64_MAX / 16);
+  return elements * codegen::elementBytes(x.c.element);
 }
 
 static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
@@ -97,6 +107,7 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
   AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
+  spec.rowsFirst = panelBytes(x, windows) <= kCachedPanelBytes;
   AffineExpr fairTiles = (m * panels).floorDiv(spec.rows * kWantedTasks) + 1;
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
   arguments.add({m, x.n, x.k, blockRows});
@@ -114,8 +125,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   std::string key;
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
-                                << (spec.naturalB ? "n" : "p") << signature
-                                << accessSignature(spec.epilogueOperands);
+                                << (spec.naturalB ? "n" : "p") << (spec.rowsFirst ? "f" : "")
+                                << signature << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });

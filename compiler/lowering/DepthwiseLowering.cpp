@@ -36,6 +36,21 @@ static unsigned columnsFor(const FunctionLowering &lowering, ir::DepthwiseConvOp
                                    lowering.driver.target.vectorRegisters);
 }
 
+/// Small pictures are shared out by channels: there are too few rows for equal shares, and the
+/// convolution before, with as little to share, has split its columns, which are these channels.
+static AffineExpr channelShare(FunctionLowering &lowering, const View &y,
+                               const codegen::DepthwiseSpec &spec) {
+  constexpr int64_t kManyRows = 10, kShareVectors = 4;
+  ir::ShapeScope &scope = lowering.driver.scope;
+  int64_t rows = 1;
+  for (unsigned axis = 1; axis < spec.spatialAxes; ++axis)
+    rows *= constantValue(y.shape[axis]).value_or(kManyRows);
+  if (rows >= kManyRows)
+    return y.shape.back();
+  int64_t lanes = lowering.driver.target.vectorBytes / codegen::elementBytes(spec.element);
+  return scope.constant(kShareVectors * lanes);
+}
+
 /// Fills what the spec and a launch say about sizes and strides.
 static void launchDepthwise(FunctionLowering &lowering, codegen::DepthwiseSpec &spec,
                             const Window &window, const View &y, const View &x, const View &kernel,
@@ -50,6 +65,8 @@ static void launchDepthwise(FunctionLowering &lowering, codegen::DepthwiseSpec &
     arguments.pointers.push_back(driver.pointer(operand));
   }
   arguments.add(y.shape); // n, positions, channels
+  AffineExpr channels = y.shape.back(), share = channelShare(lowering, y, spec);
+  arguments.add(share);
   arguments.add(Dims(x.shape.begin() + 1, x.shape.end() - 1));
   for (unsigned axis = 0; axis < spatial; ++axis)
     arguments.add(paddingOf(scope, x, window, axis).low);
@@ -73,8 +90,9 @@ static void launchDepthwise(FunctionLowering &lowering, codegen::DepthwiseSpec &
     emitDepthwiseKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
   ArrayRef<AffineExpr> rows = ArrayRef(y.shape).drop_back(2);
-  AffineExpr tasks = scope.product(rows) * y.shape[spatial].ceilDiv(spec.columns);
-  AffineExpr work = scope.product(kernel.shape) * (spec.columns * 2);
+  AffineExpr tasks =
+      channels.ceilDiv(share) * scope.product(rows) * y.shape[spatial].ceilDiv(spec.columns);
+  AffineExpr work = scope.product(ArrayRef(kernel.shape).drop_back()) * share * (spec.columns * 2);
   driver.launch(name, arguments, tasks, work);
 }
 
