@@ -34,6 +34,12 @@ static bool isWithinRow(Operation *reduction, Value root, const SymbolicShapes &
   return x.getShape() == y.getShape() && reduced.getShape() != y.getShape();
 }
 
+bool isElementwiseGroup(Operation *fused) {
+  return llvm::all_of(cast<ir::FusedOp>(fused).getBody().front(), [](Operation &op) {
+    return anchorKind(&op) == Anchor::None && !codegen::isRowReduction(&op);
+  });
+}
+
 LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
   Block &body = cast<ir::FusedOp>(op).getBody().front();
   Value root = body.getTerminator()->getOperand(0);
