@@ -27,6 +27,7 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   function.addPass(createCSEPass());
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
+  function.addPass(graph::createHoistStrides());
   graph::PackWeightsOptions pack;
   const codegen::Target &layout = options.layoutTarget ? *options.layoutTarget : options.target;
   pack.lanes = layout.vectorBytes / 4;

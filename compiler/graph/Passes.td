@@ -57,6 +57,30 @@ def FoldScale : Pass<"horn-fold-scale", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def HoistStrides : Pass<"horn-hoist-strides", "::mlir::func::FuncOp"> {
+  let summary = "compute only the pixels that pointwise convolutions with strides read";
+  let description = [{
+    Where all users of a value are `horn.conv` with windows of one pixel and the same strides, the
+    strides move in front of the element-wise ops and into the convolution that compute it, as long as
+    these have no other user. What cannot move further stays a `horn.slice`, which costs nothing. In
+    ResNet50 this saves three quarters of the last convolution of three stages.
+
+    ```mlir
+    %0 = horn.conv %x, %k {strides = array<i64: 1, 1>, padding = "valid", ...} : ...
+    %1 = horn.add %0, %s : ...
+    %y = horn.conv %1, %w {strides = array<i64: 2, 2>, padding = "valid", ...} : ...
+    ```
+    becomes, with windows of one pixel,
+    ```mlir
+    %0 = horn.conv %x, %k {strides = array<i64: 2, 2>, padding = "valid", ...} : ...
+    %1 = horn.slice %s {steps = array<i64: 1, 2, 2, 1>, ...} : ...
+    %2 = horn.add %0, %1 : ...
+    %y = horn.conv %2, %w {strides = array<i64: 1, 1>, padding = "valid", ...} : ...
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let summary = "give matmul and conv with weights the panels that their kernels read";
   let description = [{

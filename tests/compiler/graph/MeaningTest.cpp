@@ -88,6 +88,7 @@ TEST_P(Meaning, staysAfterEachPass) {
   const char *stages[] = {"horn-decompose",
                           "canonicalize",
                           "func.func(horn-fold-scale)",
+                          "func.func(horn-hoist-strides)",
                           "func.func(horn-pack-weights{lanes=4 registers=16})",
                           "cse",
                           "horn-hoist-prepare",
@@ -201,6 +202,29 @@ func.func @forward(%x: tensor<?x?x8xf32>) -> tensor<?x?x8xf32> {
 }
 )";
 
+/// Two stages of a residual network whose pointwise convolutions skip pixels.
+static const char *kStrides = R"(
+horn.variable @k : tensor<1x1x3x4xf32>
+horn.variable @u : tensor<1x1x4x4xf32>
+horn.variable @b : tensor<4xf32>
+func.func @forward(%x: tensor<?x?x7x3xf32>) -> tensor<?x?x2x4xf32> {
+  %k = horn.read @k : tensor<1x1x3x4xf32>
+  %u = horn.read @u : tensor<1x1x4x4xf32>
+  %b = horn.read @b : tensor<4xf32>
+  %0 = horn.conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "same"} : (tensor<?x?x7x3xf32>, tensor<1x1x3x4xf32>) -> tensor<?x?x7x4xf32>
+  %1 = horn.add %0, %b : (tensor<?x?x7x4xf32>, tensor<4xf32>) -> tensor<?x?x7x4xf32>
+  %2 = horn.conv %1, %u {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "valid"} : (tensor<?x?x7x4xf32>, tensor<1x1x4x4xf32>) -> tensor<?x?x7x4xf32>
+  %3 = horn.add %1, %2 : (tensor<?x?x7x4xf32>, tensor<?x?x7x4xf32>) -> tensor<?x?x7x4xf32>
+  %4 = horn.relu %3 : tensor<?x?x7x4xf32>
+  %5 = horn.conv %4, %u {strides = array<i64: 1, 2>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "same"} : (tensor<?x?x7x4xf32>, tensor<1x1x4x4xf32>) -> tensor<?x?x4x4xf32>
+  %6 = horn.conv %4, %u {strides = array<i64: 1, 2>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "valid"} : (tensor<?x?x7x4xf32>, tensor<1x1x4x4xf32>) -> tensor<?x?x4x4xf32>
+  %7 = horn.subtract %5, %6 : (tensor<?x?x4x4xf32>, tensor<?x?x4x4xf32>) -> tensor<?x?x4x4xf32>
+  %8 = horn.add %7, %5 : (tensor<?x?x4x4xf32>, tensor<?x?x4x4xf32>) -> tensor<?x?x4x4xf32>
+  %9 = horn.conv %8, %u {strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "same"} : (tensor<?x?x4x4xf32>, tensor<1x1x4x4xf32>) -> tensor<?x?x2x4xf32>
+  return %9 : tensor<?x?x2x4xf32>
+}
+)";
+
 /// A recurrent cell whose weights are transposed and scaled inside the loop.
 static const char *kRecurrent = R"(
 horn.variable @w : tensor<4x6xf32>
@@ -228,6 +252,7 @@ func.func @forward(%xs: tensor<?x?x4xf32>, %h: tensor<?x6xf32>) -> (tensor<?x6xf
 INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                          testing::Values(Program{"imageNet", kImageNet, {{2, 7, 8, 3}}},
                                          Program{"scales", kScales, {{2, 5, 6}}},
+                                         Program{"strides", kStrides, {{2, 5, 7, 3}}},
                                          Program{"attention", kAttention, {{2, 3, 8}}},
                                          Program{"recurrent", kRecurrent, {{2, 5, 4}, {2, 6}}}),
                          [](const auto &test) { return test.param.name; });
