@@ -39,8 +39,12 @@ private:
   void takeArguments();
   void emitTask(Value task);
   void emitRows(Value begin, Value end);
+  /// The sums of all rows of a block, one block of the depth after the other.
+  void emitRowsByDepth(Value begin, Value end);
+  /// Calls `body` for each block of the depth.
+  void overDepthBlocks(llvm::function_ref<void()> body);
   /// The tiles for what is left of a block, fewer rows than a full tile.
-  void emitTail(Value row, Value rest);
+  void emitTail(Value row, Value place, Value rest);
   /// `place` is the number of the tile's first row in the scratch tile.
   void emitTile(Value row, Value place, unsigned rows);
   /// The indices on the row axes of rows row, row + 1, ...
@@ -50,16 +54,18 @@ private:
   }
   /// Sums the products of a tile; one vector for each row and vector of the panel.
   SmallVector<Value> multiply(ArrayRef<Value> rowPointers, ArrayRef<Value> initial);
+  /// Elements of B that one step on a window axis passes.
+  Value windowStep(unsigned axis);
   SmallVector<Value>
   overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
              llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost);
   SmallVector<Value> innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial);
   void storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
-  /// Keeps the sums of a tile, and where its rows are, for finishHeavy().
-  void storeHeavy(Value place, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
+  /// Keeps the sums of a tile, and where its rows are, for finishStaged().
+  void storeStaged(Value place, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
   /// The epilogue of the rows in the scratch tile, which are the rows from `row` on.
-  void finishHeavy(Value row, Value rows);
-  void finishHeavyRow(Value sums, ArrayRef<Value> pointers);
+  void finishStaged(Value row, Value rows);
+  void finishStagedRow(Value sums, ArrayRef<Value> pointers);
   /// C and the epilogue's operands, in the order of pointers to their rows.
   SmallVector<const Matrix *> targets() const;
   Value rowOffset(const Matrix &matrix, ArrayRef<Value> at);
@@ -73,6 +79,10 @@ private:
   Value element(Value base, Value offset) {
     return elementAt(b_, loc_, spec_.element, base, {offset}, {index(1)});
   }
+  /// Vector i of a tile whose first row has this place.
+  Value scratchIndex(Value place, unsigned i) {
+    return add(mul(place, index(width())), index(i * lanes_.count));
+  }
   int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
 
   KernelFunction &kernel_;
@@ -85,9 +95,11 @@ private:
   Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
   Value panel_, firstColumn_; ///< of the current task
-  bool isHeavy_ = false;
-  Value scratch_; ///< a tile of sums, [rows, width]
-  Value offsets_; ///< [rows, targets]: where these rows are, if rows have several axes
+  bool isStaged_ = false;     ///< sums go through scratch memory before the epilogue
+  Value scratch_;             ///< sums, [rows, width]
+  Value offsets_;             ///< [rows, targets]: where these rows are, if rows have several axes
+  Value depthBlock_;          ///< argument
+  Value window_, kBegin_, kEnd_;   ///< the current block of the depth; window_ on the first axis
   Value columns_, fullColumns_;    ///< of its panel: those that exist, and in whole vectors
   SmallVector<Value> columnMasks_; ///< which columns of each vector exist
 };
@@ -119,6 +131,8 @@ void ContractionEmitter::takeArguments() {
   n_ = kernel_.size();
   k_ = kernel_.size();
   blockRows_ = kernel_.size();
+  if (spec_.blocksDepth)
+    depthBlock_ = kernel_.size();
   batchSizes_ = kernel_.sizes(spec_.batchAxes);
   if (spec_.rowAxes > 1)
     rowSizes_ = kernel_.sizes(spec_.rowAxes);
@@ -138,13 +152,17 @@ void ContractionEmitter::takeArguments() {
 
 void ContractionEmitter::run() {
   takeArguments();
-  isHeavy_ = spec_.epilogue && llvm::any_of(spec_.epilogue->without_terminator(),
-                                            [](Operation &op) { return isHeavy(&op); });
-  if (isHeavy_) {
-    scratch_ = kernel_.scratch(spec_.element, spec_.rows * width());
+  isStaged_ = spec_.blocksDepth ||
+              (spec_.epilogue && llvm::any_of(spec_.epilogue->without_terminator(),
+                                              [](Operation &op) { return isHeavy(&op); }));
+  if (isStaged_) {
+    int64_t rows = spec_.rows * (spec_.blocksDepth ? kMaxBlockTiles : 1);
+    scratch_ = kernel_.scratch(spec_.element, rows * width());
     if (spec_.rowAxes > 1)
-      offsets_ = kernel_.scratch(b_.getI64Type(), spec_.rows * targets().size());
+      offsets_ = kernel_.scratch(b_.getI64Type(), rows * targets().size());
   }
+  kBegin_ = index(0);
+  kEnd_ = k_;
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
@@ -181,26 +199,58 @@ void ContractionEmitter::emitTask(Value task) {
 }
 
 void ContractionEmitter::emitRows(Value begin, Value end) {
+  if (spec_.blocksDepth)
+    return emitRowsByDepth(begin, end);
   Value count = arith::SubIOp::create(b_, loc_, end, begin), tileRows = index(spec_.rows);
   Value rest = arith::RemUIOp::create(b_, loc_, count, tileRows);
   Value fullEnd = arith::SubIOp::create(b_, loc_, end, rest);
   emitLoop(b_, loc_, begin, fullEnd, tileRows, [&](Value row) {
     emitTile(row, index(0), spec_.rows);
-    if (isHeavy_)
-      finishHeavy(row, tileRows);
+    if (isStaged_)
+      finishStaged(row, tileRows);
   });
   if (spec_.rows == 1)
     return;
-  emitTail(fullEnd, rest);
-  if (isHeavy_)
-    finishHeavy(fullEnd, rest);
+  emitTail(fullEnd, index(0), rest);
+  if (isStaged_)
+    finishStaged(fullEnd, rest);
 }
 
-void ContractionEmitter::emitTail(Value row, Value rest) {
+void ContractionEmitter::emitRowsByDepth(Value begin, Value end) {
+  Value count = arith::SubIOp::create(b_, loc_, end, begin), tileRows = index(spec_.rows);
+  Value rest = arith::RemUIOp::create(b_, loc_, count, tileRows);
+  Value fullCount = arith::SubIOp::create(b_, loc_, count, rest);
+  emitLoop(b_, loc_, index(0), mul(count, index(width())), index(lanes_.count),
+           [&](Value at) { lanes_.store(lanes_.real(0, spec_.element), scratch_, at, Value()); });
+  overDepthBlocks([&] {
+    emitLoop(b_, loc_, index(0), fullCount, tileRows,
+             [&](Value place) { emitTile(add(begin, place), place, spec_.rows); });
+    emitTail(add(begin, fullCount), fullCount, rest);
+  });
+  finishStaged(begin, count);
+}
+
+void ContractionEmitter::overDepthBlocks(llvm::function_ref<void()> body) {
+  auto overK = [&](Value window) {
+    emitLoop(b_, loc_, index(0), k_, depthBlock_, [&](Value k) {
+      window_ = window;
+      kBegin_ = k;
+      kEnd_ = arith::MinSIOp::create(b_, loc_, add(k, depthBlock_), k_);
+      body();
+    });
+  };
+  if (spec_.windowAxes > 0)
+    emitLoop(b_, loc_, index(0), windowSizes_.front(), index(1), overK);
+  else
+    overK(Value());
+}
+
+void ContractionEmitter::emitTail(Value row, Value place, Value rest) {
+  if (spec_.rows == 1)
+    return;
   bool all = spec_.rows * (spec_.rows - 1) / 2 * spec_.vectors <= kMaxTailFmas;
   if (!all) {
     // As the bits of `rest` say, larger tiles first.
-    Value place = index(0);
     unsigned largest = llvm::bit_floor(spec_.rows - 1);
     for (unsigned rows = largest; rows > 0; rows /= 2) {
       Value bit = arith::AndIOp::create(b_, loc_, rest, index(rows));
@@ -220,7 +270,7 @@ void ContractionEmitter::emitTail(Value row, Value rest) {
     OpBuilder::InsertionGuard guard(b_);
     b_.setInsertionPointToStart(&region.emplaceBlock());
     if (rows)
-      emitTile(row, index(0), rows);
+      emitTile(row, place, rows);
     scf::YieldOp::create(b_, loc_);
   };
   fill(choice.getDefaultRegion(), 0);
@@ -255,7 +305,7 @@ SmallVector<SmallVector<Value>> ContractionEmitter::rowIndices(Value row, unsign
 
 SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value panel,
                                                  ArrayRef<Value> initial) {
-  return emitLoop(b_, loc_, index(0), k_, index(1), initial, [&](Value k, ValueRange sums) {
+  return emitLoop(b_, loc_, kBegin_, kEnd_, index(1), initial, [&](Value k, ValueRange sums) {
     SmallVector<Value> columns, next;
     Value start = spec_.naturalB ? mul(k, rowStrideB_) : mul(k, index(width()));
     for (unsigned v = 0; v < spec_.vectors; ++v)
@@ -272,15 +322,19 @@ SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value pan
   });
 }
 
+Value ContractionEmitter::windowStep(unsigned axis) {
+  Value step = mul(k_, spec_.naturalB ? rowStrideB_ : index(width()));
+  for (unsigned inner = axis + 1; inner < spec_.windowAxes; ++inner)
+    step = mul(step, windowSizes_[inner]);
+  return step;
+}
+
 SmallVector<Value> ContractionEmitter::overWindow(
     unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
     llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost) {
   if (axis == spec_.windowAxes)
     return innermost(offset, panel, carried);
-  // Elements of B that one step on this axis passes.
-  Value step = mul(k_, spec_.naturalB ? rowStrideB_ : index(width()));
-  for (unsigned inner = axis + 1; inner < spec_.windowAxes; ++inner)
-    step = mul(step, windowSizes_[inner]);
+  Value step = windowStep(axis);
   return emitLoop(
       b_, loc_, index(0), windowSizes_[axis], index(1), carried, [&](Value i, ValueRange sums) {
         return overWindow(axis + 1, add(offset, mul(i, windowStrides_[axis])),
@@ -289,7 +343,10 @@ SmallVector<Value> ContractionEmitter::overWindow(
 }
 
 SmallVector<Value> ContractionEmitter::multiply(ArrayRef<Value> rows, ArrayRef<Value> initial) {
-  return overWindow(0, index(0), panel_, llvm::to_vector(initial),
+  unsigned firstAxis = window_ ? 1 : 0;
+  Value offset = window_ ? mul(window_, windowStrides_.front()) : index(0);
+  Value panel = window_ ? element(panel_, mul(window_, windowStep(0))) : panel_;
+  return overWindow(firstAxis, offset, panel, llvm::to_vector(initial),
                     [&](Value offset, Value panel, ArrayRef<Value> sums) {
                       SmallVector<Value> moved;
                       for (Value row : rows)
@@ -299,13 +356,17 @@ SmallVector<Value> ContractionEmitter::multiply(ArrayRef<Value> rows, ArrayRef<V
 }
 
 void ContractionEmitter::emitTile(Value row, Value place, unsigned rows) {
-  SmallVector<Value> zeros(rows * spec_.vectors, lanes_.real(0, spec_.element)), pointers;
+  SmallVector<Value> initial(rows * spec_.vectors, lanes_.real(0, spec_.element)), pointers;
   SmallVector<SmallVector<Value>> at = rowIndices(row, rows);
+  if (spec_.blocksDepth)
+    for (unsigned i = 0; i < initial.size(); ++i)
+      initial[i] = lanes_.load(spec_.element, scratch_, scratchIndex(place, i),
+                               LaneStride::Contiguous, Value());
   for (ArrayRef<Value> indices : at)
     pointers.push_back(rowPointer(a_, indices));
-  SmallVector<Value> sums = multiply(pointers, zeros);
-  if (isHeavy_)
-    storeHeavy(place, at, sums);
+  SmallVector<Value> sums = multiply(pointers, initial);
+  if (isStaged_)
+    storeStaged(place, at, sums);
   else
     storeLight(at, sums);
 }
@@ -319,6 +380,8 @@ SmallVector<Value> ContractionEmitter::epilogueRows(ArrayRef<Value> at) {
 
 Value ContractionEmitter::applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column,
                                         Value mask) {
+  if (!spec_.epilogue)
+    return sum;
   ElementEmitter emitter(lanes_);
   emitter.set(spec_.epilogue->getArgument(0), sum);
   for (auto [i, row] : llvm::enumerate(operandRows)) {
@@ -338,9 +401,8 @@ void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<
     for (unsigned v = 0; v < spec_.vectors; ++v) {
       Value column = add(firstColumn_, index(v * lanes_.count));
       Value value = sums[r * spec_.vectors + v];
-      if (spec_.epilogue)
-        value = applyEpilogue(value, operandRows, column, columnMasks_[v]);
-      lanes_.store(value, target, column, columnMasks_[v]);
+      lanes_.store(applyEpilogue(value, operandRows, column, columnMasks_[v]), target, column,
+                   columnMasks_[v]);
     }
   }
 }
@@ -359,13 +421,12 @@ Value ContractionEmitter::rowOffset(const Matrix &matrix, ArrayRef<Value> at) {
   return offset;
 }
 
-/// Many operations (exp, erf, ...) unrolled over all sums would spill them: the tile goes to the
-/// first cache, and finishHeavy() goes over it in a loop.
-void ContractionEmitter::storeHeavy(Value place, ArrayRef<SmallVector<Value>> rows,
-                                    ArrayRef<Value> sums) {
+/// Many operations (exp, erf, ...) unrolled over all sums would spill them: they go to the first
+/// cache, and finishStaged() goes over it in a loop.
+void ContractionEmitter::storeStaged(Value place, ArrayRef<SmallVector<Value>> rows,
+                                     ArrayRef<Value> sums) {
   for (unsigned i = 0; i < sums.size(); ++i)
-    lanes_.store(sums[i], scratch_, add(mul(place, index(width())), index(i * lanes_.count)),
-                 Value());
+    lanes_.store(sums[i], scratch_, scratchIndex(place, i), Value());
   if (!offsets_)
     return;
   SmallVector<const Matrix *> all = targets();
@@ -376,7 +437,7 @@ void ContractionEmitter::storeHeavy(Value place, ArrayRef<SmallVector<Value>> ro
                               add(first, index(r * all.size() + t)), Value());
 }
 
-void ContractionEmitter::finishHeavy(Value row, Value rows) {
+void ContractionEmitter::finishStaged(Value row, Value rows) {
   SmallVector<const Matrix *> all = targets();
   emitLoop(b_, loc_, index(0), rows, index(1), [&](Value r) {
     SmallVector<Value> pointers;
@@ -389,11 +450,11 @@ void ContractionEmitter::finishHeavy(Value row, Value rows) {
       pointers.push_back(
           elementAt(b_, loc_, matrix->element, matrix->current, {offset}, {index(1)}));
     }
-    finishHeavyRow(element(scratch_, mul(r, index(width()))), pointers);
+    finishStagedRow(element(scratch_, mul(r, index(width()))), pointers);
   });
 }
 
-void ContractionEmitter::finishHeavyRow(Value sums, ArrayRef<Value> pointers) {
+void ContractionEmitter::finishStagedRow(Value sums, ArrayRef<Value> pointers) {
   auto block = [&](Value column, Value mask) {
     Value at = add(firstColumn_, column);
     Value sum = lanes_.load(spec_.element, sums, column, LaneStride::Contiguous, Value());

@@ -28,10 +28,16 @@ struct ContractionSpec {
   unsigned rowAxes = 1; ///< axes that a row index runs over
   unsigned windowAxes = 0;
   bool naturalB = false;
+  /// The depth is gone through in blocks, each for all rows of the task, so that a block of the
+  /// panel stays in the second cache: one more size, the k of a block, follows the rows of a block.
+  bool blocksDepth = false;
   bool rowsFirst = false; ///< neighbouring tasks are panels of the same rows, else rows of a panel
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
 };
+
+/// Most tiles of rows in one task.
+inline constexpr int64_t kMaxBlockTiles = 16;
 
 void emitContractionKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                            const ContractionSpec &spec, const Target &target);

@@ -23,10 +23,9 @@ static constexpr int64_t kBlockBytes = 256 * 1024;
 /// thread gets a part of the rows, and what it writes is in its cache when it reads the same rows
 /// in the next kernel. Larger ones are read by one thread each.
 static constexpr int64_t kCachedPanelBytes = 512 * 1024;
-/// Most tiles of rows in one task.
-static constexpr int64_t kMaxBlockTiles = 16;
-/// Tasks that a launch should have, if there are as many tiles, so that threads get equal shares.
-static constexpr int64_t kWantedTasks = 64;
+/// Tasks that a launch should have, if there are as many tiles, so that threads get equal shares;
+/// fewer where the rows of a task share blocks of the depth.
+static constexpr int64_t kWantedTasks = 64, kWantedDepthTasks = 16;
 
 namespace {
 /// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
@@ -50,6 +49,27 @@ static Dims axesOf(const View &view, unsigned first, unsigned count) {
 static int64_t panelBytes(const Contraction &x, AffineExpr windows) {
   int64_t elements = constantValue(x.k * windows * x.n).value_or(INT64_MAX / 16);
   return elements * codegen::elementBytes(x.c.element);
+}
+
+/// The k of a block of the depth, if the second cache is too small for a panel: as much as takes
+/// half of it. A panel that just fits is better left whole, as each block reads all rows again.
+static std::optional<int64_t> depthBlockOf(const codegen::Target &target, const Contraction &x,
+                                           ArrayRef<AffineExpr> windowShape, int64_t width) {
+  constexpr int64_t kGranule = 64;
+  std::optional<int64_t> k = constantValue(x.k);
+  int64_t columnBytes = width * codegen::elementBytes(x.c.element), windows = 1, inner = 1;
+  for (auto [axis, size] : llvm::enumerate(windowShape)) {
+    windows *= constantValue(size).value_or(1);
+    inner *= axis ? constantValue(size).value_or(1) : 1;
+  }
+  int64_t fits = target.l2Bytes / 2 / columnBytes;
+  if (x.naturalB || !k || *k * windows <= 2 * fits)
+    return std::nullopt;
+  // Only the innermost loop is cut, so that sums stay in the order of the window.
+  if (inner > 1)
+    return *k;
+  int64_t blocks = llvm::divideCeil(*k, fits);
+  return llvm::alignTo(llvm::divideCeil(*k, blocks), kGranule);
 }
 
 static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
@@ -101,16 +121,23 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   Dims windowShape(x.a.shape.begin() + x.batchAxes + x.rowAxes, x.a.shape.end() - 1);
   windows = scope.product(windowShape);
   int64_t elementBytes = codegen::elementBytes(spec.element);
-  int64_t depth = constantValue(x.k * windows).value_or(1024);
-  int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
-                             int64_t(1), kMaxBlockTiles);
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
   AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
   spec.rowsFirst = panelBytes(x, windows) <= kCachedPanelBytes;
-  AffineExpr fairTiles = (m * panels).floorDiv(spec.rows * kWantedTasks) + 1;
+  std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
+  spec.blocksDepth = depthBlock.has_value();
+  int64_t depth = constantValue(x.k * windows).value_or(1024);
+  int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
+                             int64_t(1), codegen::kMaxBlockTiles);
+  if (spec.blocksDepth)
+    tiles = codegen::kMaxBlockTiles;
+  AffineExpr fairTiles =
+      (m * panels).floorDiv(spec.rows * (spec.blocksDepth ? kWantedDepthTasks : kWantedTasks)) + 1;
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
   arguments.add({m, x.n, x.k, blockRows});
+  if (depthBlock)
+    arguments.add(scope.constant(*depthBlock));
   arguments.add(batchShape);
   if (spec.rowAxes > 1)
     arguments.add(rowShape);
@@ -126,7 +153,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
                                 << (spec.naturalB ? "n" : "p") << (spec.rowsFirst ? "f" : "")
-                                << signature << accessSignature(spec.epilogueOperands);
+                                << (spec.blocksDepth ? "d" : "") << signature
+                                << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
