@@ -6,8 +6,10 @@
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 
@@ -60,6 +62,10 @@ private:
   overWindow(unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
              llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost);
   SmallVector<Value> innerLoop(ArrayRef<Value> rows, Value panel, ArrayRef<Value> initial);
+  /// Chooses what the tile that is number `pass` of `passes` asks for.
+  void planPrefetch(Value pass, Value passes);
+  /// How many steps of depth the current block has before this window position.
+  Value depthBefore();
   void storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
   /// Keeps the sums of a tile, and where its rows are, for finishStaged().
   void storeStaged(Value place, ArrayRef<SmallVector<Value>> rows, ArrayRef<Value> sums);
@@ -100,6 +106,9 @@ private:
   Value offsets_;             ///< [rows, targets]: where these rows are, if rows have several axes
   Value depthBlock_;          ///< argument
   Value window_, kBegin_, kEnd_;   ///< the current block of the depth; window_ on the first axis
+  Value windowIndex_;              ///< the linear position in the window, while emitting its loops
+  Value passes_;                   ///< tiles of rows that use the current block of the panel
+  Value prefetch_, prefetchStep_;  ///< where the current tile asks for memory, elements a step
   Value columns_, fullColumns_;    ///< of its panel: those that exist, and in whole vectors
   SmallVector<Value> columnMasks_; ///< which columns of each vector exist
 };
@@ -202,6 +211,7 @@ void ContractionEmitter::emitRows(Value begin, Value end) {
   if (spec_.blocksDepth)
     return emitRowsByDepth(begin, end);
   Value count = arith::SubIOp::create(b_, loc_, end, begin), tileRows = index(spec_.rows);
+  passes_ = arith::CeilDivUIOp::create(b_, loc_, m_, tileRows);
   Value rest = arith::RemUIOp::create(b_, loc_, count, tileRows);
   Value fullEnd = arith::SubIOp::create(b_, loc_, end, rest);
   emitLoop(b_, loc_, begin, fullEnd, tileRows, [&](Value row) {
@@ -218,6 +228,7 @@ void ContractionEmitter::emitRows(Value begin, Value end) {
 
 void ContractionEmitter::emitRowsByDepth(Value begin, Value end) {
   Value count = arith::SubIOp::create(b_, loc_, end, begin), tileRows = index(spec_.rows);
+  passes_ = arith::CeilDivUIOp::create(b_, loc_, count, tileRows);
   Value rest = arith::RemUIOp::create(b_, loc_, count, tileRows);
   Value fullCount = arith::SubIOp::create(b_, loc_, count, rest);
   emitLoop(b_, loc_, index(0), mul(count, index(width())), index(lanes_.count),
@@ -305,9 +316,14 @@ SmallVector<SmallVector<Value>> ContractionEmitter::rowIndices(Value row, unsign
 
 SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value panel,
                                                  ArrayRef<Value> initial) {
+  Value ahead = prefetch_ ? element(prefetch_, mul(depthBefore(), prefetchStep_)) : Value();
   return emitLoop(b_, loc_, kBegin_, kEnd_, index(1), initial, [&](Value k, ValueRange sums) {
     SmallVector<Value> columns, next;
     Value start = spec_.naturalB ? mul(k, rowStrideB_) : mul(k, index(width()));
+    if (spec_.prefetches)
+      LLVM::Prefetch::create(
+          b_, loc_, element(ahead, mul(arith::SubIOp::create(b_, loc_, k, kBegin_), prefetchStep_)),
+          /*rw=*/0, /*hint=*/2, /*cache=*/1);
     for (unsigned v = 0; v < spec_.vectors; ++v)
       columns.push_back(lanes_.load(spec_.element, panel, add(start, index(v * lanes_.count)),
                                     LaneStride::Contiguous,
@@ -337,6 +353,8 @@ SmallVector<Value> ContractionEmitter::overWindow(
   Value step = windowStep(axis);
   return emitLoop(
       b_, loc_, index(0), windowSizes_[axis], index(1), carried, [&](Value i, ValueRange sums) {
+        llvm::SaveAndRestore position(
+            windowIndex_, windowIndex_ ? add(mul(windowIndex_, windowSizes_[axis]), i) : i);
         return overWindow(axis + 1, add(offset, mul(i, windowStrides_[axis])),
                           element(panel, mul(i, step)), llvm::to_vector(sums), innermost);
       });
@@ -355,7 +373,28 @@ SmallVector<Value> ContractionEmitter::multiply(ArrayRef<Value> rows, ArrayRef<V
                     });
 }
 
+void ContractionEmitter::planPrefetch(Value pass, Value passes) {
+  Value depth = arith::SubIOp::create(b_, loc_, kEnd_, kBegin_), base = panel_;
+  if (window_)
+    base = element(base, mul(window_, windowStep(0)));
+  else
+    for (Value size : windowSizes_)
+      depth = mul(depth, size);
+  // Behind the block of this panel, a part with each pass.
+  prefetchStep_ = arith::CeilDivUIOp::create(b_, loc_, index(width()), passes);
+  Value start = mul(add(kBegin_, depth), index(width()));
+  prefetch_ = element(base, add(start, mul(mul(pass, depth), prefetchStep_)));
+}
+
+Value ContractionEmitter::depthBefore() {
+  return window_ || !windowIndex_ ? index(0) : mul(windowIndex_, k_);
+}
+
 void ContractionEmitter::emitTile(Value row, Value place, unsigned rows) {
+  if (spec_.prefetches)
+    planPrefetch(
+        arith::DivUIOp::create(b_, loc_, spec_.blocksDepth ? place : row, index(spec_.rows)),
+        passes_);
   SmallVector<Value> initial(rows * spec_.vectors, lanes_.real(0, spec_.element)), pointers;
   SmallVector<SmallVector<Value>> at = rowIndices(row, rows);
   if (spec_.blocksDepth)

@@ -31,6 +31,9 @@ struct ContractionSpec {
   /// The depth is gone through in blocks, each for all rows of the task, so that a block of the
   /// panel stays in the second cache: one more size, the k of a block, follows the rows of a block.
   bool blocksDepth = false;
+  /// While the rows of a task use a panel (or a block of its depth), ask for what follows it in
+  /// memory, a share with each tile.
+  bool prefetches = false;
   bool rowsFirst = false; ///< neighbouring tasks are panels of the same rows, else rows of a panel
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n

@@ -74,6 +74,16 @@ static bool canMove(Operation *op) {
          });
 }
 
+/// Whether a convolution would compute less; element-wise ops alone would just leave its kernel.
+static bool leadsToConvolution(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!canMove(op))
+    return false;
+  return isa<ConvOp>(op) || llvm::any_of(op->getOperands(), [](Value operand) {
+           return operand.hasOneUse() && leadsToConvolution(operand);
+         });
+}
+
 void HoistStrides::moveUp(SliceOp slice) {
   Operation *op = slice.getX().getDefiningOp();
   if (!canMove(op) || !slice.getX().hasOneUse())
@@ -111,7 +121,7 @@ void HoistStrides::hoistFrom(Value value) {
       return;
     strides = conv.getStrides();
   }
-  if (strides.empty() || !canMove(value.getDefiningOp()))
+  if (strides.empty() || !leadsToConvolution(value))
     return;
   remarkApplied(value.getDefiningOp(), kPass,
                 "computes only the pixels that the convolutions behind it read");

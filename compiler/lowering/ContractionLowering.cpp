@@ -127,6 +127,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   spec.rowsFirst = panelBytes(x, windows) <= kCachedPanelBytes;
   std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
   spec.blocksDepth = depthBlock.has_value();
+  spec.prefetches = !spec.rowsFirst && !x.naturalB &&
+                    m.getLargestKnownDivisor() >= 2 * static_cast<int64_t>(spec.rows);
   int64_t depth = constantValue(x.k * windows).value_or(1024);
   int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
                              int64_t(1), codegen::kMaxBlockTiles);
@@ -153,8 +155,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
                                 << (spec.naturalB ? "n" : "p") << (spec.rowsFirst ? "f" : "")
-                                << (spec.blocksDepth ? "d" : "") << signature
-                                << accessSignature(spec.epilogueOperands);
+                                << (spec.blocksDepth ? "d" : "") << (spec.prefetches ? "a" : "")
+                                << signature << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
