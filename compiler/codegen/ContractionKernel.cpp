@@ -98,7 +98,7 @@ private:
   Lanes lanes_;
   Matrix a_, bMatrix_, c_;
   SmallVector<Matrix> epilogue_;
-  Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
+  Value m_, n_, k_, blockRows_, rowsFirst_, rowStrideB_, panelStride_;
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
   Value panel_, firstColumn_; ///< of the current task
   bool isStaged_ = false;     ///< sums go through scratch memory before the epilogue
@@ -140,6 +140,7 @@ void ContractionEmitter::takeArguments() {
   n_ = kernel_.size();
   k_ = kernel_.size();
   blockRows_ = kernel_.size();
+  rowsFirst_ = kernel_.size();
   if (spec_.blocksDepth)
     depthBlock_ = kernel_.size();
   batchSizes_ = kernel_.sizes(spec_.batchAxes);
@@ -176,17 +177,18 @@ void ContractionEmitter::run() {
 }
 
 void ContractionEmitter::emitTask(Value task) {
-  // A thread's tasks are neighbours: they share panels, or with `rowsFirst` rows.
+  // A thread's tasks are neighbours: they share a panel, or rows.
   Value blocks = arith::CeilDivUIOp::create(b_, loc_, m_, blockRows_);
   Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
+  Value rowsFirst = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, rowsFirst_, index(0));
+  auto choose = [&](Value ifRows, Value ifPanels) {
+    return arith::SelectOp::create(b_, loc_, rowsFirst, ifRows, ifPanels);
+  };
   SmallVector<Value> sizes = batchSizes_;
-  if (spec_.rowsFirst)
-    sizes.append({blocks, panels});
-  else
-    sizes.append({panels, blocks});
+  sizes.append({choose(blocks, panels), choose(panels, blocks)});
   SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
   Value inner = at.pop_back_val(), outer = at.pop_back_val();
-  Value block = spec_.rowsFirst ? outer : inner, panel = spec_.rowsFirst ? inner : outer;
+  Value block = choose(outer, inner), panel = choose(inner, outer);
   auto moveToBatch = [&](Matrix &matrix) {
     matrix.current = elementAt(b_, loc_, matrix.element, matrix.base, at, matrix.batchStrides);
   };

@@ -15,11 +15,12 @@ namespace horn::codegen {
 /// element is summed in the order of w and k whatever the task, the tile and the thread, so its
 /// bits depend on nothing else.
 ///
-/// A launch passes: pointers (C, A, B, epilogue operands); M, N, K, the rows of a block; the batch
-/// sizes; the sizes of the row axes if there are several; the strides along the row axes of C, A
-/// and each epilogue operand; the sizes of the window axes and A's strides along them; B's strides
-/// from k to k and from panel to panel; and the strides along the batch axes of C, A, B and each
-/// epilogue operand.
+/// A launch passes: pointers (C, A, B, epilogue operands); M, N, K, the rows of a block, 1 if
+/// neighbouring tasks are panels of the same rows and 0 if they are rows of the same panel; the
+/// batch sizes; the sizes of the row axes if there are several; the strides along the row axes of
+/// C, A and each epilogue operand; the sizes of the window axes and A's strides along them; B's
+/// strides from k to k and from panel to panel; and the strides along the batch axes of C, A, B and
+/// each epilogue operand.
 struct ContractionSpec {
   mlir::Type element;   ///< float or double
   unsigned vectors = 4; ///< of a panel
@@ -34,7 +35,6 @@ struct ContractionSpec {
   /// While the rows of a task use a panel (or a block of its depth), ask for what follows it in
   /// memory, a share with each tile.
   bool prefetches = false;
-  bool rowsFirst = false; ///< neighbouring tasks are panels of the same rows, else rows of a panel
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
 };

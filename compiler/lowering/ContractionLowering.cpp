@@ -124,11 +124,10 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
   AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
-  spec.rowsFirst = panelBytes(x, windows) <= kCachedPanelBytes;
   std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
   spec.blocksDepth = depthBlock.has_value();
-  spec.prefetches = !spec.rowsFirst && !x.naturalB &&
-                    m.getLargestKnownDivisor() >= 2 * static_cast<int64_t>(spec.rows);
+  spec.prefetches =
+      !x.naturalB && m.getLargestKnownDivisor() >= 2 * static_cast<int64_t>(spec.rows);
   int64_t depth = constantValue(x.k * windows).value_or(1024);
   int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
                              int64_t(1), codegen::kMaxBlockTiles);
@@ -137,7 +136,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   AffineExpr fairTiles =
       (m * panels).floorDiv(spec.rows * (spec.blocksDepth ? kWantedDepthTasks : kWantedTasks)) + 1;
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
-  arguments.add({m, x.n, x.k, blockRows});
+  bool rowsFirst = panelBytes(x, windows) <= kCachedPanelBytes;
+  arguments.add({m, x.n, x.k, blockRows, scope.constant(rowsFirst)});
   if (depthBlock)
     arguments.add(scope.constant(*depthBlock));
   arguments.add(batchShape);
@@ -154,9 +154,9 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   std::string key;
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
-                                << (spec.naturalB ? "n" : "p") << (spec.rowsFirst ? "f" : "")
-                                << (spec.blocksDepth ? "d" : "") << (spec.prefetches ? "a" : "")
-                                << signature << accessSignature(spec.epilogueOperands);
+                                << (spec.naturalB ? "n" : "p") << (spec.blocksDepth ? "d" : "")
+                                << (spec.prefetches ? "a" : "") << signature
+                                << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
