@@ -18,6 +18,7 @@ config.test_exec_root = os.path.join(binary_dir, "tests", "lit")
 # Horn's tools come first, then FileCheck, not and split-file.
 tools = [os.path.join(binary_dir, "bin"), llvm_bin]
 config.environment["PATH"] = os.pathsep.join(tools + [os.environ["PATH"]])
+config.environment["HORN_CACHE_DIR"] = ""
 for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "HORN_NUM_THREADS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

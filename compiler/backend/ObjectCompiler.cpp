@@ -22,8 +22,8 @@ namespace {
 class PartCompiler {
 public:
   PartCompiler(ModuleOp module, const ProgramInfo &program, const CompileOptions &options)
-      : program(program), options(options), parts(splitModule(module)), objects(parts.size()),
-        errors(parts.size()) {}
+      : program(program), options(options), cache(options.cacheDirectory),
+        parts(splitModule(module)), objects(parts.size()), errors(parts.size()) {}
 
   void run();
   llvm::Expected<std::vector<ObjectBuffer>> take();
@@ -34,10 +34,12 @@ private:
 
   const ProgramInfo &program;
   const CompileOptions &options;
+  const ObjectCache cache;
   std::vector<ModulePart> parts;
   std::vector<ObjectBuffer> objects;
   std::vector<std::string> errors; ///< as texts: an llvm::Error may not wait for its reader
   std::atomic<size_t> next = 0;
+  std::atomic<bool> hasStored = false;
 };
 } // namespace
 
@@ -55,8 +57,16 @@ llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part,
   }
   setTarget(**module, machine, options.target);
   Effort effort = part.isKernel ? Effort::Kernel : Effort::Driver;
+  std::string key = cache.isEnabled() ? cache.key(**module, options.target, effort) : "";
+  if (ObjectBuffer object = cache.load(key))
+    return object;
   optimize(**module, machine, effort);
-  return emitCode(**module, machine, effort, CodeKind::Object);
+  auto object = emitCode(**module, machine, effort, CodeKind::Object);
+  if (object && cache.isEnabled()) {
+    cache.store(key, **object);
+    hasStored = true;
+  }
+  return object;
 }
 
 /// Compiles parts until there are none left.
@@ -86,6 +96,8 @@ void PartCompiler::run() {
   work();
   for (std::thread &helper : helpers)
     helper.join();
+  if (hasStored)
+    cache.prune();
 }
 
 llvm::Expected<std::vector<ObjectBuffer>> PartCompiler::take() {

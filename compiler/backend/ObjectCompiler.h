@@ -2,6 +2,7 @@
 // A lowered module as object code: one object for each kernel and one for the rest.
 #pragma once
 
+#include "compiler/backend/ObjectCache.h"
 #include "compiler/backend/Program.h"
 #include "compiler/codegen/Target.h"
 
@@ -15,6 +16,7 @@ namespace horn::backend {
 struct CompileOptions {
   codegen::Target target = codegen::Target::host();
   unsigned numThreads = 0; ///< that compile; 0 for one per core
+  std::string cacheDirectory = ObjectCache::defaultDirectory(); ///< empty to cache nothing
 };
 
 using ObjectBuffer = std::unique_ptr<llvm::MemoryBuffer>;

@@ -90,6 +90,8 @@ CompiledModel::CompiledModel(const Model &model, const CompileOptions &options)
   };
   timed("code", [&] {
     backend::CompileOptions code{.target = emit::target_of(options), .numThreads = 0};
+    if (!options.use_cache)
+      code.cacheDirectory.clear();
     auto jit = backend::JitProgram::create(*module, code);
     if (!jit)
       emit::fail(model.name(), llvm::toString(jit.takeError()));
