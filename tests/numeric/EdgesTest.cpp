@@ -9,29 +9,6 @@ namespace horn::numeric {
 
 using layers::Activation;
 
-// Sums here have at most 1000 terms of size 1 or less. A sum in f32 of n such terms is off by at
-// most n * 2^-24 * sum(|terms|), and by about sqrt(n) * 2^-24 * sqrt(n) = n * 6e-8 in practice:
-// 1e-5 leaves room for the functions behind it, which are within a few ulp, and a wrong tail is off
-// by far more.
-static constexpr double kRtol = 1e-5, kAtol = 1e-5;
-
-/// Compiles the model and compares it with the interpreter at several batch sizes, one compiled
-/// program for all of them; every batch by one thread and by two.
-static void check_model(const Model &model,
-                        std::initializer_list<int64_t> batches = {1, 0, 5, 6, 7, 13}) {
-  std::mt19937 generator(1);
-  randomize_weights(model, generator);
-  CompiledModel compiled(model);
-  Session alone(compiled), shared(compiled, std::make_shared<ThreadPool>(2));
-  for (int64_t batch : batches) {
-    Arrays inputs = random_inputs(model, batch, generator);
-    Arrays outputs = alone.run(inputs);
-    ASSERT_TRUE(is_close(outputs, interpret(model, inputs, /*in_double=*/true), kRtol, kAtol))
-        << "batch " << batch;
-    ASSERT_TRUE(same_bits(shared.run(inputs), outputs)) << "batch " << batch << ", two threads";
-  }
-}
-
 TEST(Edges, denseUnits) {
   for (int64_t units = 1; units <= 70; ++units) {
     SCOPED_TRACE("units " + std::to_string(units));

@@ -20,7 +20,7 @@ static std::string description(const Model &model) {
 
 /// Values are around 1, but a chain of layers may amplify the rounding of an early one: hence ten
 /// times the tolerance of a single operation (EdgesTest.cpp).
-static constexpr double kRtol = 1e-4, kAtol = 1e-4;
+static constexpr double kGraphRtol = 1e-4, kGraphAtol = 1e-4;
 
 static testing::AssertionResult agrees(uint32_t seed) {
   Model model = random_model(seed);
@@ -31,7 +31,7 @@ static testing::AssertionResult agrees(uint32_t seed) {
   for (int64_t batch : {int64_t{1}, static_cast<int64_t>(generator() % 14), int64_t{0}}) {
     Arrays inputs = random_inputs(model, batch, generator);
     Arrays outputs = alone.run(inputs);
-    auto close = is_close(outputs, interpret(model, inputs, /*in_double=*/true), kRtol, kAtol);
+    auto close = is_close(outputs, interpret(model, inputs, /*in_double=*/true), kGraphRtol, kGraphAtol);
     auto same = same_bits(shared.run(inputs), outputs);
     if (!close || !same)
       return testing::AssertionFailure()

@@ -168,4 +168,18 @@ Arrays run_ahead_of_time(const Model &model, const Arrays &inputs,
   return run_shared_object(folder / "model.so", inputs, std::move(pool));
 }
 
+void check_model(const Model &model, std::initializer_list<int64_t> batches) {
+  std::mt19937 generator(1);
+  randomize_weights(model, generator);
+  CompiledModel compiled(model);
+  Session alone(compiled), shared(compiled, std::make_shared<ThreadPool>(2));
+  for (int64_t batch : batches) {
+    Arrays inputs = random_inputs(model, batch, generator);
+    Arrays outputs = alone.run(inputs);
+    ASSERT_TRUE(is_close(outputs, interpret(model, inputs, /*in_double=*/true), kRtol, kAtol))
+        << "batch " << batch;
+    ASSERT_TRUE(same_bits(shared.run(inputs), outputs)) << "batch " << batch << ", two threads";
+  }
+}
+
 } // namespace horn::numeric

@@ -52,6 +52,17 @@ Arrays random_inputs(const Model &model, int64_t size, std::mt19937 &generator);
 /// New numbers for all weights, in (-0.5, 0.5), and in (0.5, 1.5) for variances.
 void randomize_weights(const Model &model, std::mt19937 &generator);
 
+// Sums here have at most 1000 terms of size 1 or less. A sum in f32 of n such terms is off by at
+// most n * 2^-24 * sum(|terms|), and by about sqrt(n) * 2^-24 * sqrt(n) = n * 6e-8 in practice:
+// 1e-5 leaves room for the functions behind it, which are within a few ulp, and a wrong tail is off
+// by far more.
+inline constexpr double kRtol = 1e-5, kAtol = 1e-5;
+
+/// Gives the model random weights, compiles it and compares it with the interpreter in double
+/// precision at several batch sizes, one compiled program for all of them; every batch by one
+/// thread and by two. For sums of at most some thousand terms of size 1 or less.
+void check_model(const Model &model, std::initializer_list<int64_t> batches = {1, 0, 5, 6, 7, 13});
+
 /// A folder that goes away with the object.
 class TemporaryFolder {
 public:

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The kernels' special cases at the sizes where they begin and end: depthwise blocks of columns,
+// depths that are gone through in blocks, epilogues from scratch memory, short rows, shared lanes.
+#include "tests/numeric/Support.h"
+
+namespace horn::numeric {
+
+TEST(KernelEdges, depthwiseWidths) {
+  // Blocks have 4 to 8 columns; windows reach over both ends of narrow pictures.
+  for (int64_t width : {1, 2, 4, 5, 7, 8, 9, 14, 15, 23})
+    for (int64_t size : {1, 3, 5, 7}) {
+      SCOPED_TRACE(std::to_string(width) + " columns, window " + std::to_string(size));
+      Tensor x = Input({4, width, 18});
+      check_model(Model(x, layers::DepthwiseConv2D({.kernel_size = size, .padding = "same"})(x)),
+                  {2});
+    }
+}
+
+TEST(KernelEdges, depthwiseChannels) {
+  for (int64_t channels : {1, 3, 15, 16, 17, 31, 33, 64, 70}) {
+    SCOPED_TRACE(std::to_string(channels) + " channels");
+    Tensor x = Input({7, 7, channels});
+    Tensor y = layers::DepthwiseConv2D({.kernel_size = 3, .padding = "same"})(x);
+    check_model(Model(x, layers::Activation({.activation = "silu"})(y)), {1, 3});
+  }
+}
+
+TEST(KernelEdges, depthwiseStridesAndDilations) {
+  for (const char *padding : {"valid", "same"})
+    for (int64_t size : {3, 5}) {
+      Tensor x = Input({13, 12, 20});
+      for (int64_t stride : {2, 3}) {
+        SCOPED_TRACE(std::string(padding) + " stride " + std::to_string(stride));
+        check_model(Model(x, layers::DepthwiseConv2D(
+                                 {.kernel_size = size, .strides = stride, .padding = padding})(x)),
+                    {2});
+      }
+      SCOPED_TRACE(std::string(padding) + " dilated");
+      check_model(Model(x, layers::DepthwiseConv2D(
+                               {.kernel_size = size, .padding = padding, .dilation_rate = 2})(x)),
+                  {2});
+    }
+}
+
+TEST(KernelEdges, depthwiseUnknownSize) {
+  Tensor x = Input({None, None, 24});
+  check_model(Model(x, layers::DepthwiseConv2D({.kernel_size = 3, .padding = "same"})(x)),
+              {1, 2, 9});
+}
+
+TEST(KernelEdges, depthwiseOneDimension) {
+  Tensor x = Input({19, 9});
+  check_model(Model(x, layers::DepthwiseConv1D({.kernel_size = 5, .padding = "same"})(x)), {1, 4});
+}
+
+TEST(KernelEdges, depthwiseWithSummand) {
+  Tensor x = Input({9, 10, 33});
+  Tensor y = layers::DepthwiseConv2D({.kernel_size = 3, .padding = "same"})(x);
+  check_model(Model(x, layers::Activation({.activation = "tanh"})(layers::Add()({y, x}))), {1, 2});
+}
+
+TEST(KernelEdges, deepProducts) {
+  // A panel of 64 columns outgrows the second cache from some thousand steps of depth on.
+  for (int64_t depth : {4096, 4099, 9001})
+    for (int64_t units : {1, 64, 70}) {
+      SCOPED_TRACE(std::to_string(depth) + " to " + std::to_string(units));
+      Tensor x = Input({depth});
+      Tensor scaled = layers::Rescaling({.scale = 1.0 / 64})(x);
+      check_model(Model(x, layers::Dense({.units = units, .activation = "gelu"})(scaled)),
+                  {1, 5, 13, 100});
+    }
+}
+
+TEST(KernelEdges, deepConvolutions) {
+  Tensor x = Input({5, 6, 640});
+  Tensor scaled = layers::Rescaling({.scale = 1.0 / 64})(x);
+  for (int64_t dilation : {1, 2}) {
+    SCOPED_TRACE("dilation " + std::to_string(dilation));
+    check_model(Model(x, layers::Conv2D({.filters = 65,
+                                         .kernel_size = 3,
+                                         .padding = "same",
+                                         .dilation_rate = dilation,
+                                         .activation = "relu"})(scaled)),
+                {1, 3});
+  }
+}
+
+TEST(KernelEdges, heavyEpilogues) {
+  for (int64_t filters : {3, 16, 24, 40, 65, 96}) {
+    SCOPED_TRACE(std::to_string(filters) + " filters");
+    Tensor x = Input({5, 7, 6});
+    Tensor y = layers::Conv2D({.filters = filters, .kernel_size = 1})(x);
+    Tensor z = layers::Conv2D({.filters = filters, .kernel_size = 1, .use_bias = false})(x);
+    check_model(Model(x, layers::Multiply()({layers::Activation({.activation = "silu"})(y), z})),
+                {1, 3});
+    // The result goes into the middle of a padded picture.
+    Tensor padded =
+        layers::ZeroPadding2D({.padding = 1})(layers::Activation({.activation = "sigmoid"})(y));
+    check_model(Model(x, padded), {2});
+  }
+}
+
+TEST(KernelEdges, colours) {
+  for (int64_t width : {1, 5, 224})
+    for (int64_t channels : {1, 2, 3, 4, 15}) {
+      SCOPED_TRACE(std::to_string(width) + " columns of " + std::to_string(channels));
+      Tensor x = Input({6, width, channels});
+      check_model(
+          Model(x, layers::BatchNormalization()(layers::Activation({.activation = "relu"})(x))),
+          {1, 2});
+    }
+}
+
+TEST(KernelEdges, means) {
+  for (int64_t pixels : {1, 3, 4, 5, 50})
+    for (int64_t channels : {1, 15, 16, 17, 100}) {
+      SCOPED_TRACE(std::to_string(pixels) + " pixels, " + std::to_string(channels) + " channels");
+      Tensor x = Input({pixels, 3, channels});
+      check_model(Model(x, layers::GlobalAveragePooling2D()(x)), {1, 2, 9});
+      check_model(Model(x, layers::GlobalMaxPooling2D()(x)), {1, 2, 9});
+    }
+}
+
+TEST(KernelEdges, stridedPointwise) {
+  Tensor x = Input({7, 8, 5});
+  auto pointwise = [](int64_t filters, int64_t stride) {
+    return layers::Conv2D({.filters = filters, .kernel_size = 1, .strides = stride});
+  };
+  Tensor shortcut = pointwise(18, 1)(x);
+  Tensor y = pointwise(18, 1)(layers::Activation({.activation = "relu"})(pointwise(9, 1)(x)));
+  Tensor block = layers::Activation({.activation = "relu"})(layers::Add()({y, shortcut}));
+  Tensor narrow = layers::Add()({pointwise(20, 2)(block), pointwise(20, 2)(block)});
+  check_model(Model(x, narrow), {1, 2, 5});
+}
+
+TEST(KernelEdges, statesThatAreWrittenInPlace) {
+  Tensor x = Input({6, 5});
+  for (const char *merge : {"concat", "sum"}) {
+    SCOPED_TRACE(merge);
+    check_model(Model(x, layers::Bidirectional(
+                             {.layer = layers::LSTM({.units = 18, .return_sequences = true}),
+                              .merge_mode = merge})(x)),
+                {1, 3});
+  }
+  check_model(Model(x, layers::GRU({.units = 17})(x)), {1, 3});
+  check_model(Model(x, layers::SimpleRNN({.units = 17, .return_sequences = true})(x)), {1, 3});
+}
+
+} // namespace horn::numeric
