@@ -28,6 +28,8 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
   function.addPass(graph::createHoistStrides());
+  if (options.math == Math::Fast)
+    function.addPass(graph::createWinograd());
   graph::PackWeightsOptions pack;
   const codegen::Target &layout = options.layoutTarget ? *options.layoutTarget : options.target;
   pack.lanes = layout.vectorBytes / 4;

@@ -29,11 +29,18 @@ llvm::StringRef phaseDescription(Phase phase);
 std::optional<Phase> phaseFromName(llvm::StringRef name);
 llvm::ArrayRef<Phase> allPhases();
 
+/// How the compiler may change what is rounded.
+enum class Math {
+  Exact, ///< the products and sums that the layers state
+  Fast,  ///< other algorithms in f32 with errors some times as large (docs/numerics.md)
+};
+
 struct PipelineOptions {
   codegen::Target target = codegen::Target::host();
   /// The target for whose kernels weights are laid out, if that is another one: then `@prepare` can
   /// run here for code that cannot.
   std::optional<codegen::Target> layoutTarget;
+  Math math = Math::Exact;
   Phase from = Phase::import; ///< the phase that the module has been through already
   Phase until = Phase::llvm;  ///< the last phase to run
   std::string dumpDirectory;  ///< where to write the module after each phase; empty writes nothing

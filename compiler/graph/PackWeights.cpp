@@ -25,7 +25,12 @@ static StringRef whyNot(MatmulOp op, const WeightOnly &weights) {
     return "only f32 and f64 have panel kernels";
   if (!weights.contains(op.getB()))
     return "its right operand is computed in each run";
-  if (op.getB().getType().getRank() != 2)
+  if (weights.contains(op.getA()))
+    return "it is computed once, when weights are set";
+  RankedTensorType a = op.getA().getType(), b = op.getB().getType();
+  bool isBatched = a.getRank() == 3 && b.getRank() == 3 && !op.getTransposeB() &&
+                   a.getDimSize(0) == b.getDimSize(0);
+  if (b.getRank() != 2 && !isBatched)
     return "its right operand is not a single matrix";
   if (op.getTransposeA())
     return "its left operand is transposed";

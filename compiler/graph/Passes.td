@@ -81,10 +81,36 @@ def HoistStrides : Pass<"horn-hoist-strides", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def Winograd : Pass<"horn-winograd", "::mlir::func::FuncOp"> {
+  let summary = "compute convolutions of 3 x 3 by Winograd's F(4x4, 3x3)";
+  let description = [{
+    For `math=fast` alone: a quarter of the multiplications, and errors some times as large
+    (docs/numerics.md has them measured). Windows of 3 x 3 with strides 1 over f32 pictures of known size
+    become the transform of tiles, 36 products of matrices, and the transform of these to pixels. Small
+    pictures and few channels stay, as the transforms would cost more than they save.
+
+    ```mlir
+    %y = horn.conv %x, %k {strides = array<i64: 1, 1>, padding = "same", ...} : (tensor<?x56x56x64xf32>, tensor<3x3x64x64xf32>) -> ...
+    ```
+    becomes, with %u computed from %k in `@prepare`,
+    ```mlir
+    %v = horn.winograd_tiles %x {rows = 14 : i64, columns = 14 : i64, low = 1 : i64} : (tensor<?x56x56x64xf32>) -> tensor<36x?x64xf32>
+    %m = horn.matmul %v, %u {...} : (tensor<36x?x64xf32>, tensor<36x64x64xf32>) -> tensor<36x?x64xf32>
+    %y = horn.winograd_pixels %m {height = 56 : i64, width = 56 : i64} : (tensor<36x?x64xf32>) -> tensor<?x56x56x64xf32>
+    ```
+  }];
+  let options = [
+    Option<"minChannels", "min-channels", "int64_t", "48", "fewest channels and filters">,
+    Option<"minPixels", "min-pixels", "int64_t", "144", "fewest pixels of the result">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let summary = "give matmul and conv with weights the panels that their kernels read";
   let description = [{
-    Rewrites products of f32 or f64 with a weight-only matrix, and convolutions of one group with
+    Rewrites products of f32 or f64 with a weight-only matrix (or one for each of a known number of
+    matrices on the left), and convolutions of one group with
     weight-only kernels, to `horn.panel_matmul` and `horn.panel_conv` on `horn.pack`. The width of the
     panels is a number of vector registers that suits the number of columns and of registers
     (compiler/codegen/TileSizes.h). A transposed matrix gets an explicit `horn.transpose` first.

@@ -224,9 +224,12 @@ static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::P
   Contraction x;
   x.a = lowering.withUnitStride(a);
   x.c = placeholder(lowering, op.getY());
-  x.rowAxes = a.rank() - 1;
   x.k = a.shape.back();
   setPanels(lowering, x, panels, op.getColumns());
+  x.batchAxes = panels.rank() == 4 ? 1 : 0;
+  x.rowAxes = a.rank() - 1 - x.batchAxes;
+  if (x.batchAxes) // [P, B, K, W] to [B, P, K, W]
+    x.b = transposed(x.b, {1, 0, 2, 3});
   launchWithEpilogue(lowering, fused, op, x);
 }
 

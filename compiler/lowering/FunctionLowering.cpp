@@ -38,6 +38,7 @@ LogicalResult FunctionLowering::lowerOp(Operation *op) {
                            lowerLookup)
                     .Cases({"read", "constant", "keep", "assign"}, lowerVariable)
                     .Case("scan", lowerScan)
+                    .Case("winograd_tiles", lowerWinogradTiles)
                     .Default(nullptr);
   if (!lower)
     return op->emitError() << op->getName() << " has no kernel";

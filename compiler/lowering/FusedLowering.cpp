@@ -12,13 +12,14 @@ using namespace mlir;
 namespace horn::lowering {
 
 namespace {
-enum class Anchor { None, Contraction, Reduction };
+enum class Anchor { None, Contraction, Reduction, Winograd };
 }
 
 static Anchor anchorKind(Operation *op) {
   return llvm::StringSwitch<Anchor>(op->getName().stripDialect())
       .Cases({"panel_matmul", "panel_conv", "matmul", "conv"}, Anchor::Contraction)
       .Cases({"depthwise_conv", "max_pool", "average_pool"}, Anchor::Reduction)
+      .Case("winograd_pixels", Anchor::Winograd)
       .Default(Anchor::None);
 }
 
@@ -49,6 +50,8 @@ LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
       return lowerContraction(lowering, op, &inner);
     case Anchor::Reduction:
       return lowerReduction(lowering, op, &inner);
+    case Anchor::Winograd:
+      return lowerWinogradPixels(lowering, op, &inner);
     case Anchor::None:
       break;
     }

@@ -3,6 +3,7 @@
 #include "dialects/horn/ConvTransposePadding.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/ShapeRules.h"
+#include "dialects/horn/Winograd.h"
 
 using namespace mlir;
 using namespace horn::ir;
@@ -143,8 +144,11 @@ LogicalResult PanelMatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<D
   FailureOr<Dims> matrix = unpackedDims(scope, operands[1], op.getColumns());
   if (failed(matrix))
     return failure();
-  if (dims.size() < 2 || matrix->size() != 2 || dims.back() != matrix->front())
-    return scope.refuse("panel_matmul needs panels [P, K, W] for an operand [..., K]");
+  bool isBatched = matrix->size() == 3 && dims.size() == 3 && dims.front() == matrix->front();
+  if (dims.size() < 2 || !(matrix->size() == 2 || isBatched) ||
+      dims.back() != (*matrix)[matrix->size() - 2])
+    return scope.refuse("panel_matmul needs panels [P, K, W] for an operand [..., K], or [P, B, K, "
+                        "W] for [B, M, K]");
   dims.back() = matrix->back();
   results.push_back(dims);
   return success();
@@ -168,6 +172,30 @@ LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dim
   Dims dims = slideWindow(scope, plain, op.getStrides(), op.getDilations(), op.getPadding());
   dims.push_back(kernel->back());
   results.push_back(dims);
+  return success();
+}
+
+LogicalResult WinogradTilesOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                         SmallVectorImpl<Dims> &results) {
+  const Dims &x = operands[0];
+  int64_t rows = op.getRows(), columns = op.getColumns(), low = op.getLow();
+  if (x.size() != 4 || rows < 1 || columns < 1 || low < 0)
+    return scope.refuse("winograd_tiles needs a picture [N, H, W, C] and one tile or more");
+  AffineExpr points = scope.constant(winograd::kPoints * winograd::kPoints);
+  results.push_back({points, x.front() * (rows * columns), x.back()});
+  return success();
+}
+
+LogicalResult WinogradPixelsOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                          SmallVectorImpl<Dims> &results) {
+  const Dims &x = operands[0];
+  int64_t height = op.getHeight(), width = op.getWidth();
+  if (x.size() != 3 || constantValue(x.front()) != winograd::kPoints * winograd::kPoints ||
+      height < 1 || width < 1)
+    return scope.refuse("winograd_pixels needs tiles [36, N * tiles, F] and a positive size");
+  int64_t tiles = winograd::numTiles(height) * winograd::numTiles(width);
+  results.push_back({scope.exactQuotient(x[1], scope.constant(tiles)), scope.constant(height),
+                     scope.constant(width), x.back()});
   return success();
 }
 

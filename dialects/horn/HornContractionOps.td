@@ -106,7 +106,7 @@ def Horn_PanelMatmulOp : Horn_TwoOperandOp<"panel_matmul", [DeclareOpInterfaceMe
   let summary = "product with a matrix in column panels";
   let description = [{
     `horn.matmul` of `x [..., K]` with the first `columns` columns of the panels that `horn.pack` made of
-    the matrix.
+    the matrix; or of `x [B, M, K]` with those of B matrices `[B, K, N]`, panels `[P, B, K, W]`.
 
     ```mlir
     %y = horn.panel_matmul %x, %p {columns = 100 : i64} : (tensor<?x784xf32>, tensor<2x784x64xf32>) -> tensor<?x100xf32>
@@ -129,6 +129,41 @@ def Horn_PanelConvOp : Horn_TwoOperandOp<"panel_conv", [DeclareOpInterfaceMethod
   }];
   let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$columns, DenseI64ArrayAttr:$kernel_size,
                        DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations, StrAttr:$padding);
+}
+
+//===--- Winograd's convolution -----------------------------------------------------------------===//
+
+def Horn_WinogradTilesOp : Horn_Op<"winograd_tiles", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "the tiles of a picture, transformed for Winograd's F(4x4, 3x3)";
+  let description = [{
+    Tiles of 6 x 6 pixels of `x [N, H, W, C]`, 4 apart, as `y [36, N * rows * columns, C]`: `y[6 i + j]` is
+    element (i, j) of `B^T d B` for each tile d (Lavin and Gray, "Fast Algorithms for Convolutional Neural
+    Networks", 2015). `low` elements of padding with zeros are in front of both spatial axes; behind
+    them as many as the tiles reach beyond.
+
+    ```mlir
+    %v = horn.winograd_tiles %x {rows = 14 : i64, columns = 14 : i64, low = 1 : i64}
+       : (tensor<?x56x56x64xf32>) -> tensor<36x?x64xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, I64Attr:$rows, I64Attr:$columns, I64Attr:$low);
+  let results = (outs Horn_Tensor:$y);
+  let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+}
+
+def Horn_WinogradPixelsOp : Horn_Op<"winograd_pixels", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "pixels from the tiles of Winograd's F(4x4, 3x3)";
+  let description = [{
+    `A^T m A` of each tile m of `x [36, N * tiles, F]`, put together to `y [N, height, width, F]`.
+
+    ```mlir
+    %y = horn.winograd_pixels %m {height = 56 : i64, width = 56 : i64}
+       : (tensor<36x?x64xf32>) -> tensor<?x56x56x64xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, I64Attr:$height, I64Attr:$width);
+  let results = (outs Horn_Tensor:$y);
+  let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
 }
 
 #endif

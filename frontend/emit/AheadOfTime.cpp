@@ -56,8 +56,10 @@ static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOpti
   emit::CompilationLog log;
   auto module = emit::compile_module(model, options, Phase::llvm, log);
   // `prepare` runs on this machine; the code that it prepares for may be another's.
-  CompileOptions preparing{
-      .cpu = "native", .layout_cpu = options.cpu, .resume_from = options.resume_from};
+  CompileOptions preparing{.cpu = "native",
+                           .layout_cpu = options.cpu,
+                           .resume_from = options.resume_from,
+                           .math = options.math};
   CompiledModel prepared(model, preparing);
   backend::AotOptions ahead;
   ahead.target = emit::target_of(options);

@@ -30,6 +30,13 @@ static codegen::Target target_named(const std::string &cpu) {
 
 codegen::Target target_of(const CompileOptions &options) { return target_named(options.cpu); }
 
+static Math math_named(const std::string &name) {
+  if (name != "exact" && name != "fast")
+    throw Error(
+        {.where = "math", .what = "unknown mode '" + name + "'", .expected = "exact or fast"});
+  return name == "fast" ? Math::Fast : Math::Exact;
+}
+
 /// The phase that a file of a dump holds, by its name: "02-groups.mlir".
 static Phase phase_of_file(const std::filesystem::path &path) {
   std::string stem = path.stem().string();
@@ -62,6 +69,7 @@ OwningOpRef<ModuleOp> compile_module(const Model &model, const CompileOptions &o
   pipeline.target = target_of(options);
   if (!options.layout_cpu.empty())
     pipeline.layoutTarget = target_named(options.layout_cpu);
+  pipeline.math = math_named(options.math);
   pipeline.until = until;
   pipeline.dumpDirectory = options.dump.string();
   auto begin = std::chrono::steady_clock::now();

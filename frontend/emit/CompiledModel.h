@@ -19,6 +19,9 @@ struct CompileOptions {
   std::filesystem::path dump = {}; ///< folder for the IR after each phase; empty writes none
   /// IR of an earlier phase to go on from, as `dump` wrote it, in place of the model's own graph.
   std::filesystem::path resume_from = {};
+  /// "exact", or "fast" for algorithms in float32 with errors some times as large
+  /// (docs/numerics.md): Winograd's for convolutions of 3 x 3.
+  std::string math = "exact";
   /// Take object code from HORN_CACHE_DIR (~/.cache/horn unless set) and keep it there.
   bool use_cache = true;
   /// Called after each phase with its name and seconds, as compilation goes on.

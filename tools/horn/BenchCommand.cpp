@@ -22,6 +22,7 @@ struct BenchOptions {
   int64_t batch = 0; ///< 0: as the model says, or 1
   int threads = 0;
   double seconds = 3;
+  std::string math = "exact";
   bool json = false, train = false;
 };
 
@@ -127,7 +128,7 @@ static int bench(const BenchOptions &options) {
       random_inputs(model, options.batch ? std::optional(options.batch) : std::nullopt);
   found.load = loading.seconds();
   Stopwatch compiling;
-  CompileOptions how;
+  CompileOptions how{.math = options.math};
   how.on_phase = [&](const std::string &phase, double) { progress.show("compiling: " + phase); };
   CompiledModel compiled(model, how);
   auto pool = std::make_shared<ThreadPool>(options.threads);
@@ -155,6 +156,7 @@ void add_bench_command(CLI::App &app, Job &job) {
       ->check(CLI::Range(0, 1024));
   command->add_option("-s,--seconds", options->seconds, "how long to run; 0: once (default 3)")
       ->check(CLI::Range(0.0, 86400.0));
+  add_math_option(*command, options->math);
   command->add_flag("--json", options->json, "print one line of JSON");
   command->add_flag("--train", options->train, "measure a training step (not built yet)");
   command->footer(

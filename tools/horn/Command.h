@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
@@ -25,5 +26,8 @@ void add_convert_command(CLI::App &app, Job &job);
 void add_check_command(CLI::App &app, Job &job);
 void add_summary_command(CLI::App &app, Job &job);
 void add_inspect_command(CLI::App &app, Job &job);
+
+/// --math of the commands that compile: exact or fast.
+void add_math_option(CLI::App &command, std::string &math);
 
 } // namespace horn::cli

@@ -60,7 +60,8 @@ static int compile(CompileArguments arguments) {
   print_phases(std::cout, phases);
   if (arguments.verbose) {
     CompileOptions again{.cpu = arguments.options.cpu,
-                         .resume_from = arguments.options.resume_from};
+                         .resume_from = arguments.options.resume_from,
+                         .math = arguments.options.math};
     CompiledModel compiled(model, again);
     std::cout << "\n";
     print_remarks(std::cout, compiled.remarks(), /*refused=*/true);
@@ -92,6 +93,7 @@ void add_compile_command(CLI::App &app, Job &job) {
       "--emit", arguments->emit, "print the IR after this phase, or write it to the file of -o");
   command->add_option("--dump", arguments->options.dump,
                       "folder for the IR after each phase (00-import.mlir, ...)");
+  add_math_option(*command, arguments->options.math);
   command->add_option("--resume-from", arguments->options.resume_from,
                       "go on from a file that --dump wrote");
   command->add_flag("-v,--verbose", arguments->verbose,

@@ -15,7 +15,7 @@ namespace horn::cli {
 
 namespace {
 struct RunOptions {
-  std::string model, output, save_inputs, labels, scale = "1", offset = "0";
+  std::string model, output, save_inputs, labels, scale = "1", offset = "0", math = "exact";
   std::vector<std::string> files, inputs;
   int threads = 0;
   size_t top = 0;
@@ -24,15 +24,15 @@ struct RunOptions {
 } // namespace
 
 static std::vector<Array> compile_and_run(const Model &model, const std::vector<Array> &inputs,
-                                          int threads) {
+                                          const RunOptions &how) {
   Progress progress;
   progress.show("compiling " + model.name());
-  CompileOptions options;
+  CompileOptions options{.math = how.math};
   options.on_phase = [&](const std::string &phase, double) {
     progress.show("compiling " + model.name() + ": " + phase + " done");
   };
   CompiledModel compiled(model, options);
-  Session session(compiled, threads == 1 ? nullptr : std::make_shared<ThreadPool>(threads));
+  Session session(compiled, how.threads == 1 ? nullptr : std::make_shared<ThreadPool>(how.threads));
   progress.show("running " + model.name());
   return session.run(inputs);
 }
@@ -50,7 +50,7 @@ static int run(const RunOptions &options) {
   if (!options.labels.empty())
     told.labels = read_labels(options.labels);
   std::vector<NamedOutput> outputs =
-      name_outputs(model.output_names(), compile_and_run(model, inputs.arrays, options.threads));
+      name_outputs(model.output_names(), compile_and_run(model, inputs.arrays, options));
   if (!options.output.empty())
     write_outputs(options.output, outputs, told);
   if (options.json) {
@@ -85,6 +85,7 @@ void add_run_command(CLI::App &app, Job &job) {
   command->add_option("--top", options->top, "classes shown of each row");
   command->add_option("-t,--threads", options->threads, "threads; 0: as many as there are cores")
       ->check(CLI::Range(0, 1024));
+  add_math_option(*command, options->math);
   command->add_flag("--json", options->json, "print one line of JSON");
   command->footer(
       "Examples:\n"

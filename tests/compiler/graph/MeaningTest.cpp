@@ -89,6 +89,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "canonicalize",
                           "func.func(horn-fold-scale)",
                           "func.func(horn-hoist-strides)",
+                          "func.func(horn-winograd{min-channels=1 min-pixels=1})",
                           "func.func(horn-pack-weights{lanes=4 registers=16})",
                           "cse",
                           "horn-hoist-prepare",
@@ -225,6 +226,20 @@ func.func @forward(%x: tensor<?x?x7x3xf32>) -> tensor<?x?x2x4xf32> {
 }
 )";
 
+/// Windows of 3 x 3 over pictures that are no whole number of Winograd's tiles.
+static const char *kWindows = R"(
+horn.variable @k : tensor<3x3x3x4xf32>
+horn.variable @v : tensor<3x3x4x5xf32>
+func.func @forward(%x: tensor<?x9x7x3xf32>) -> tensor<?x7x5x5xf32> {
+  %k = horn.read @k : tensor<3x3x3x4xf32>
+  %v = horn.read @v : tensor<3x3x4x5xf32>
+  %0 = horn.conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "same"} : (tensor<?x9x7x3xf32>, tensor<3x3x3x4xf32>) -> tensor<?x9x7x4xf32>
+  %1 = horn.tanh %0 : tensor<?x9x7x4xf32>
+  %2 = horn.conv %1, %v {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, padding = "valid"} : (tensor<?x9x7x4xf32>, tensor<3x3x4x5xf32>) -> tensor<?x7x5x5xf32>
+  return %2 : tensor<?x7x5x5xf32>
+}
+)";
+
 /// A recurrent cell whose weights are transposed and scaled inside the loop.
 static const char *kRecurrent = R"(
 horn.variable @w : tensor<4x6xf32>
@@ -253,6 +268,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                          testing::Values(Program{"imageNet", kImageNet, {{2, 7, 8, 3}}},
                                          Program{"scales", kScales, {{2, 5, 6}}},
                                          Program{"strides", kStrides, {{2, 5, 7, 3}}},
+                                         Program{"windows", kWindows, {{2, 9, 7, 3}}},
                                          Program{"attention", kAttention, {{2, 3, 8}}},
                                          Program{"recurrent", kRecurrent, {{2, 5, 4}, {2, 6}}}),
                          [](const auto &test) { return test.param.name; });

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/codegen/WinogradKernel.h"
+
+#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/KernelFunction.h"
+#include "dialects/horn/Winograd.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace horn::ir::winograd;
+
+namespace horn::codegen {
+
+namespace {
+/// What both kernels share: channels in lanes, and index arithmetic.
+class WinogradEmitter {
+public:
+  WinogradEmitter(KernelFunction &kernel, const Target &target)
+      : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), element_(b_.getF32Type()),
+        lanes_(b_, loc_, target.vectorBytes / elementBytes(element_)) {}
+
+protected:
+  Value index(int64_t value) { return indexConstant(b_, loc_, value); }
+  Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
+  Value mul(Value x, Value y) { return mulIndex(b_, loc_, x, y); }
+  Value sub(Value x, Value y) { return arith::SubIOp::create(b_, loc_, x, y); }
+  Value moved(Value base, Value offset, Type element) {
+    return elementAt(b_, loc_, element, base, {offset}, {index(1)});
+  }
+  Value moved(Value base, Value offset) { return moved(base, offset, element_); }
+  Value load(Value base, Value channel, Value mask) {
+    return lanes_.load(element_, base, channel, LaneStride::Contiguous, mask);
+  }
+  /// The matrix times a vector of values.
+  template <int64_t Rows, int64_t Columns>
+  SmallVector<Value> transform(const double (&matrix)[Rows][Columns], ArrayRef<Value> values);
+  /// Calls `body` with vectors of channels, and with a mask for what is left of them.
+  void overChannels(Value channels, llvm::function_ref<void(Value, Value)> body);
+  /// Element i of a square in scratch memory.
+  Value scratchIndex(int64_t i) { return index(i * lanes_.count); }
+
+  KernelFunction &kernel_;
+  OpBuilder &b_;
+  Location loc_;
+  Type element_;
+  Lanes lanes_;
+};
+} // namespace
+
+template <int64_t Rows, int64_t Columns>
+SmallVector<Value> WinogradEmitter::transform(const double (&matrix)[Rows][Columns],
+                                              ArrayRef<Value> values) {
+  SmallVector<Value> results;
+  for (const auto &row : matrix) {
+    Value sum;
+    for (int64_t i = 0; i < Columns; ++i) {
+      if (row[i] == 0)
+        continue;
+      if (!sum)
+        sum =
+            row[i] == 1
+                ? values[i]
+                : Value(arith::MulFOp::create(b_, loc_, values[i], lanes_.real(row[i], element_)));
+      else if (row[i] == 1)
+        sum = arith::AddFOp::create(b_, loc_, sum, values[i]);
+      else if (row[i] == -1)
+        sum = arith::SubFOp::create(b_, loc_, sum, values[i]);
+      else
+        sum = math::FmaOp::create(b_, loc_, values[i], lanes_.real(row[i], element_), sum);
+    }
+    results.push_back(sum);
+  }
+  return results;
+}
+
+void WinogradEmitter::overChannels(Value channels, llvm::function_ref<void(Value, Value)> body) {
+  Value step = index(lanes_.count);
+  Value fullEnd = sub(channels, arith::RemUIOp::create(b_, loc_, channels, step));
+  emitLoop(b_, loc_, index(0), fullEnd, step, [&](Value channel) { body(channel, Value()); });
+  emitLoop(b_, loc_, fullEnd, channels, step,
+           [&](Value channel) { body(channel, lanes_.maskBelow(channel, channels)); });
+}
+
+// ---- tiles --------------------------------------------------------------------------------------
+
+namespace {
+class TilesEmitter : WinogradEmitter {
+public:
+  using WinogradEmitter::WinogradEmitter;
+  void run();
+
+private:
+  void emitTask(Value task);
+  /// The transform of a tile that lies inside, or of one that may not.
+  void emitTile(bool inside);
+  Value isInside();
+
+  Value y_, x_, batch_, rows_, columns_, channels_, height_, width_, paddingH_, paddingW_;
+  SmallVector<Value> yStrides_, xStrides_;
+  Value scratch_;
+  Value top_, left_, source_, target_; ///< of the current tile
+};
+} // namespace
+
+void TilesEmitter::run() {
+  y_ = kernel_.pointer();
+  x_ = kernel_.pointer();
+  for (Value *size :
+       {&batch_, &rows_, &columns_, &channels_, &height_, &width_, &paddingH_, &paddingW_})
+    *size = kernel_.size();
+  yStrides_ = kernel_.sizes(2);
+  xStrides_ = kernel_.sizes(3);
+  scratch_ = kernel_.scratch(element_, kPoints * kPoints * lanes_.count);
+  kernel_.forEachTask([&](Value task) { emitTask(task); });
+}
+
+void TilesEmitter::emitTask(Value task) {
+  SmallVector<Value> at = splitIndex(b_, loc_, task, {batch_, rows_, columns_});
+  top_ = sub(mul(at[1], index(kPixels)), paddingH_);
+  left_ = sub(mul(at[2], index(kPixels)), paddingW_);
+  source_ = elementAt(b_, loc_, element_, x_, {at[0], top_, left_}, xStrides_);
+  target_ = moved(y_, mul(task, yStrides_[1]));
+  auto branch = scf::IfOp::create(b_, loc_, isInside(), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b_);
+  b_.setInsertionPointToStart(branch.thenBlock());
+  emitTile(/*inside=*/true);
+  b_.setInsertionPointToStart(branch.elseBlock());
+  emitTile(/*inside=*/false);
+}
+
+Value TilesEmitter::isInside() {
+  Value inside;
+  auto require = [&](arith::CmpIPredicate how, Value x, Value y) {
+    Value holds = arith::CmpIOp::create(b_, loc_, how, x, y);
+    inside = inside ? Value(arith::AndIOp::create(b_, loc_, inside, holds)) : holds;
+  };
+  for (auto [first, size] : {std::pair(top_, height_), std::pair(left_, width_)}) {
+    require(arith::CmpIPredicate::sge, first, index(0));
+    require(arith::CmpIPredicate::sle, add(first, index(kPoints)), size);
+  }
+  return inside;
+}
+
+void TilesEmitter::emitTile(bool inside) {
+  // An unsigned comparison also refuses what is below 0.
+  auto exists = [&](Value first, int64_t i, Value size) -> Value {
+    return arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ult, add(first, index(i)), size);
+  };
+  overChannels(channels_, [&](Value channel, Value mask) {
+    for (int64_t j = 0; j < kPoints; ++j) {
+      SmallVector<Value> pixels;
+      for (int64_t i = 0; i < kPoints; ++i) {
+        Value pixelMask = mask;
+        if (!inside) {
+          Value is =
+              arith::AndIOp::create(b_, loc_, exists(top_, i, height_), exists(left_, j, width_));
+          pixelMask =
+              lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, channels_, index(0)));
+        }
+        Value offset = add(mul(index(i), xStrides_[1]), mul(index(j), xStrides_[2]));
+        pixels.push_back(load(moved(source_, offset), channel, pixelMask));
+      }
+      for (auto [i, value] : llvm::enumerate(transform(kInput, pixels)))
+        lanes_.store(value, scratch_, scratchIndex(i * kPoints + j), Value());
+    }
+    for (int64_t i = 0; i < kPoints; ++i) {
+      SmallVector<Value> line;
+      for (int64_t j = 0; j < kPoints; ++j)
+        line.push_back(load(scratch_, scratchIndex(i * kPoints + j), Value()));
+      for (auto [j, value] : llvm::enumerate(transform(kInput, line)))
+        lanes_.store(value, moved(target_, mul(index(i * kPoints + j), yStrides_[0])), channel,
+                     mask);
+    }
+  });
+}
+
+void emitWinogradTilesKernel(ModuleOp module, StringRef name, Location location,
+                             const Target &target) {
+  KernelFunction kernel(module, name, location);
+  TilesEmitter(kernel, target).run();
+}
+
+// ---- pixels -------------------------------------------------------------------------------------
+
+namespace {
+/// y or an operand of the epilogue.
+struct Picture {
+  Access access;
+  Value base;
+  SmallVector<Value> strides;
+  Value start; ///< its first pixel in the current tile
+};
+
+class PixelsEmitter : WinogradEmitter {
+public:
+  PixelsEmitter(KernelFunction &kernel, const WinogradPixelsSpec &spec, const Target &target)
+      : WinogradEmitter(kernel, target), spec_(spec) {}
+  void run();
+
+private:
+  void emitTask(Value task);
+  void emitChannels(Value channel, Value mask);
+  void finishPixel(Value row, Value column, Value channel, Value mask);
+
+  const WinogradPixelsSpec &spec_;
+  Picture y_;
+  SmallVector<Picture> operands_;
+  Value x_, batch_, rows_, columns_, channels_, height_, width_;
+  SmallVector<Value> xStrides_;
+  Value scratch_, pixels_;
+  Value source_, countH_, countW_; ///< of the current tile: points, pixels that exist
+};
+} // namespace
+
+void PixelsEmitter::run() {
+  y_ = {{element_, LaneStride::Contiguous}, kernel_.pointer(), {}, {}};
+  x_ = kernel_.pointer();
+  for (const Access &access : spec_.epilogueOperands)
+    operands_.push_back({access, kernel_.pointer(), {}, {}});
+  for (Value *size : {&batch_, &rows_, &columns_, &channels_, &height_, &width_})
+    *size = kernel_.size();
+  xStrides_ = kernel_.sizes(2);
+  y_.strides = kernel_.sizes(3);
+  for (Picture &operand : operands_)
+    operand.strides = kernel_.sizes(3);
+  scratch_ = kernel_.scratch(element_, kPixels * kPoints * lanes_.count);
+  pixels_ = kernel_.scratch(element_, kPixels * kPixels * lanes_.count);
+  kernel_.forEachTask([&](Value task) { emitTask(task); });
+}
+
+void PixelsEmitter::emitTask(Value task) {
+  SmallVector<Value> at = splitIndex(b_, loc_, task, {batch_, rows_, columns_});
+  at[1] = mul(at[1], index(kPixels));
+  at[2] = mul(at[2], index(kPixels));
+  auto count = [&](Value first, Value size) {
+    return arith::MinSIOp::create(b_, loc_, index(kPixels), sub(size, first));
+  };
+  countH_ = count(at[1], height_);
+  countW_ = count(at[2], width_);
+  source_ = moved(x_, mul(task, xStrides_[1]));
+  auto locate = [&](Picture &picture) {
+    picture.start = elementAt(b_, loc_, picture.access.element, picture.base, at, picture.strides);
+  };
+  locate(y_);
+  llvm::for_each(operands_, locate);
+  overChannels(channels_, [&](Value channel, Value mask) { emitChannels(channel, mask); });
+}
+
+void PixelsEmitter::emitChannels(Value channel, Value mask) {
+  for (int64_t j = 0; j < kPoints; ++j) {
+    SmallVector<Value> points;
+    for (int64_t i = 0; i < kPoints; ++i)
+      points.push_back(
+          load(moved(source_, mul(index(i * kPoints + j), xStrides_[0])), channel, mask));
+    for (auto [i, value] : llvm::enumerate(transform(kOutput, points)))
+      lanes_.store(value, scratch_, scratchIndex(i * kPoints + j), Value());
+  }
+  for (int64_t i = 0; i < kPixels; ++i) {
+    SmallVector<Value> line;
+    for (int64_t j = 0; j < kPoints; ++j)
+      line.push_back(load(scratch_, scratchIndex(i * kPoints + j), Value()));
+    for (auto [j, value] : llvm::enumerate(transform(kOutput, line)))
+      lanes_.store(value, pixels_, scratchIndex(i * kPixels + j), Value());
+  }
+  // In loops: a tile at the edge has fewer pixels, and an epilogue may be long.
+  emitLoop(b_, loc_, index(0), countH_, index(1), [&](Value row) {
+    emitLoop(b_, loc_, index(0), countW_, index(1),
+             [&](Value column) { finishPixel(row, column, channel, mask); });
+  });
+}
+
+void PixelsEmitter::finishPixel(Value row, Value column, Value channel, Value mask) {
+  auto pixelOf = [&](const Picture &picture) {
+    Value offset = add(mul(row, picture.strides[1]), mul(column, picture.strides[2]));
+    return moved(picture.start, offset, picture.access.element);
+  };
+  Value at = mul(add(mul(row, index(kPixels)), column), index(lanes_.count));
+  Value value = load(pixels_, at, Value());
+  if (spec_.epilogue) {
+    ElementEmitter emitter(lanes_);
+    emitter.set(spec_.epilogue->getArgument(0), value);
+    for (auto [i, operand] : llvm::enumerate(operands_)) {
+      Value lane = operand.access.lane == LaneStride::Contiguous ? channel : index(0);
+      emitter.set(
+          spec_.epilogue->getArgument(i + 1),
+          lanes_.load(operand.access.element, pixelOf(operand), lane, operand.access.lane, mask));
+    }
+    value = emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
+  }
+  lanes_.store(value, pixelOf(y_), channel, mask);
+}
+
+void emitWinogradPixelsKernel(ModuleOp module, StringRef name, Location location,
+                              const WinogradPixelsSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  PixelsEmitter(kernel, spec, target).run();
+}
+
+} // namespace horn::codegen
