@@ -37,44 +37,100 @@ void Array::check_dtype(DType wanted) const {
                  .found = std::string(dtype_name(dtype_))});
 }
 
+void Array::check_rank(size_t wanted) const {
+  if (shape_.rank() != wanted)
+    throw Error({.what = "wrong number of axes of an array",
+                 .expected = std::to_string(wanted),
+                 .found = std::to_string(shape_.rank()) + " in " + shape_.str()});
+}
+
+void Array::check_count(const Shape &shape, size_t count) {
+  std::optional<int64_t> wanted = shape.num_elements();
+  if (!wanted || *wanted != static_cast<int64_t>(count))
+    throw Error({.what = "wrong number of values for shape " + shape.str(),
+                 .expected = wanted ? std::to_string(*wanted) : "known dimensions",
+                 .found = std::to_string(count)});
+}
+
+void Array::throw_strided(const Shape &shape) {
+  throw Error({.what = "a view of shape " + shape.str() + " is not dense",
+               .expected = "row-major elements without gaps",
+               .hint = "Array::copy_of(view) makes a dense copy"});
+}
+
 double Array::at(size_t index) const {
   switch (dtype_) {
-  case DType::float32: return values<float>()[index];
-  case DType::float64: return values<double>()[index];
-  case DType::float16: return half_to_float(reinterpret_cast<uint16_t *>(bytes_)[index]);
-  case DType::bfloat16: return bfloat16_to_float(reinterpret_cast<uint16_t *>(bytes_)[index]);
-  case DType::int8: return values<int8_t>()[index];
-  case DType::int16: return values<int16_t>()[index];
-  case DType::int32: return values<int32_t>()[index];
-  case DType::int64: return static_cast<double>(values<int64_t>()[index]);
-  case DType::uint8: return values<uint8_t>()[index];
-  case DType::uint16: return values<uint16_t>()[index];
-  case DType::uint32: return values<uint32_t>()[index];
-  case DType::uint64: return static_cast<double>(values<uint64_t>()[index]);
-  case DType::boolean: return bytes_[index] != std::byte{0};
+  case DType::float32:
+    return values<float>()[index];
+  case DType::float64:
+    return values<double>()[index];
+  case DType::float16:
+    return half_to_float(reinterpret_cast<uint16_t *>(bytes_)[index]);
+  case DType::bfloat16:
+    return bfloat16_to_float(reinterpret_cast<uint16_t *>(bytes_)[index]);
+  case DType::int8:
+    return values<int8_t>()[index];
+  case DType::int16:
+    return values<int16_t>()[index];
+  case DType::int32:
+    return values<int32_t>()[index];
+  case DType::int64:
+    return static_cast<double>(values<int64_t>()[index]);
+  case DType::uint8:
+    return values<uint8_t>()[index];
+  case DType::uint16:
+    return values<uint16_t>()[index];
+  case DType::uint32:
+    return values<uint32_t>()[index];
+  case DType::uint64:
+    return static_cast<double>(values<uint64_t>()[index]);
+  case DType::boolean:
+    return bytes_[index] != std::byte{0};
   }
   return 0;
 }
 
 void Array::set(size_t index, double value) const {
   switch (dtype_) {
-  case DType::float32: values<float>()[index] = static_cast<float>(value); break;
-  case DType::float64: values<double>()[index] = value; break;
+  case DType::float32:
+    values<float>()[index] = static_cast<float>(value);
+    break;
+  case DType::float64:
+    values<double>()[index] = value;
+    break;
   case DType::float16:
     reinterpret_cast<uint16_t *>(bytes_)[index] = float_to_half(static_cast<float>(value));
     break;
   case DType::bfloat16:
     reinterpret_cast<uint16_t *>(bytes_)[index] = float_to_bfloat16(static_cast<float>(value));
     break;
-  case DType::int8: values<int8_t>()[index] = static_cast<int8_t>(value); break;
-  case DType::int16: values<int16_t>()[index] = static_cast<int16_t>(value); break;
-  case DType::int32: values<int32_t>()[index] = static_cast<int32_t>(value); break;
-  case DType::int64: values<int64_t>()[index] = static_cast<int64_t>(value); break;
-  case DType::uint8: values<uint8_t>()[index] = static_cast<uint8_t>(value); break;
-  case DType::uint16: values<uint16_t>()[index] = static_cast<uint16_t>(value); break;
-  case DType::uint32: values<uint32_t>()[index] = static_cast<uint32_t>(value); break;
-  case DType::uint64: values<uint64_t>()[index] = static_cast<uint64_t>(value); break;
-  case DType::boolean: bytes_[index] = std::byte{value != 0}; break;
+  case DType::int8:
+    values<int8_t>()[index] = static_cast<int8_t>(value);
+    break;
+  case DType::int16:
+    values<int16_t>()[index] = static_cast<int16_t>(value);
+    break;
+  case DType::int32:
+    values<int32_t>()[index] = static_cast<int32_t>(value);
+    break;
+  case DType::int64:
+    values<int64_t>()[index] = static_cast<int64_t>(value);
+    break;
+  case DType::uint8:
+    values<uint8_t>()[index] = static_cast<uint8_t>(value);
+    break;
+  case DType::uint16:
+    values<uint16_t>()[index] = static_cast<uint16_t>(value);
+    break;
+  case DType::uint32:
+    values<uint32_t>()[index] = static_cast<uint32_t>(value);
+    break;
+  case DType::uint64:
+    values<uint64_t>()[index] = static_cast<uint64_t>(value);
+    break;
+  case DType::boolean:
+    bytes_[index] = std::byte{value != 0};
+    break;
   }
 }
 
@@ -118,8 +174,6 @@ uint16_t float_to_half(float value) {
   return std::bit_cast<uint16_t>(static_cast<_Float16>(value));
 }
 
-float half_to_float(uint16_t bits) {
-  return static_cast<float>(std::bit_cast<_Float16>(bits));
-}
+float half_to_float(uint16_t bits) { return static_cast<float>(std::bit_cast<_Float16>(bits)); }
 
 } // namespace horn

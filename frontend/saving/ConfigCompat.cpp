@@ -93,6 +93,9 @@ ConfigValue modernize_config(std::string_view class_name, const ConfigValue &con
     for (const Rename &rename : renames)
       if (key == rename.from && (rename.class_name == "*" || rename.class_name == class_name))
         key = rename.to;
+  // Keras 2 wrote `implementation`, and before it had reset_after the bias came first.
+  if (class_name == "GRU" && modern.find("implementation") && !modern.find("reset_after"))
+    modern.set("reset_after", false);
   return modern;
 }
 
@@ -113,7 +116,8 @@ void check_unknown_key(std::string_view class_name, std::string_view key,
 std::string_view modern_class_name(std::string_view class_name) {
   static constexpr std::pair<std::string_view, std::string_view> names[] = {
       {"Model", "Functional"},
-      {"CuDNNLSTM", "CuDNNLSTM"},
+      {"CuDNNLSTM", "LSTM"},
+      {"CuDNNGRU", "GRU"},
       {"BatchNormalizationV1", "BatchNormalization"},
       {"BatchNormalizationV2", "BatchNormalization"},
       {"SyncBatchNormalization", "BatchNormalization"},

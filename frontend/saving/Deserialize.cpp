@@ -6,6 +6,7 @@
 #include "frontend/ops/Operation.h"
 #include "frontend/saving/ConfigCompat.h"
 #include "frontend/saving/GraphReader.h"
+#include "frontend/saving/TensorFlowOps.h"
 #include "frontend/saving/TrainingState.h"
 
 namespace horn::saving {
@@ -126,6 +127,8 @@ LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
   } leave{depth_};
   std::string name = name_of(envelope);
   try {
+    if (is_tensorflow_function(envelope))
+      return read_layer(modernize_tensorflow_function(envelope));
     LayerPtr layer = make_layer(envelope);
     if (!name.empty())
       layer->set_name(name);
@@ -166,10 +169,18 @@ static bool is_trainable(const ConfigValue &config) {
 
 std::shared_ptr<Network> ModelReader::read_functional(const std::string &name,
                                                       const ConfigValue &config) {
-  const ConfigValue::List &entries = config.at("layers").as_list();
+  ConfigValue::List entries = config.at("layers").as_list();
   std::vector<LayerPtr> layers;
-  for (const ConfigValue &entry : entries)
+  for (ConfigValue &entry : entries) {
+    if (is_tensorflow_function(entry)) {
+      try {
+        entry = modernize_tensorflow_function(entry);
+      } catch (const Error &error) {
+        rethrow_within(error, name_of(entry));
+      }
+    }
     layers.push_back(read_layer(entry));
+  }
   GraphReader graph(entries, layers);
   auto network = std::make_shared<Network>(graph.read_structure(config.at("input_layers"), false),
                                            graph.read_structure(config.at("output_layers"), true),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/saving/WeightLoader.h"
 
+#include "frontend/saving/CudnnWeights.h"
 #include "frontend/saving/Safetensors.h"
 #include "frontend/saving/WeightPaths.h"
 
@@ -10,10 +11,11 @@
 namespace horn::saving {
 
 namespace {
-/// A variable and the dataset that fits it.
+/// A variable and the dataset that fits it, after a change if need be.
 struct Match {
   Weight weight;
   std::string dataset;
+  ArrayChange change = nullptr;
 };
 
 /// Walks a model as Keras does when it saves, and finds each variable's dataset.
@@ -136,8 +138,10 @@ void PathMatcher::report_extra() {
 
 static void assign(const std::vector<Match> &matches, const SharedHdf5 &file) {
   for (const Match &match : matches) {
-    auto read = [file, dataset = match.dataset, dtype = match.weight->dtype()] {
-      return file->read(dataset).cast(dtype);
+    auto read = [file, dataset = match.dataset, dtype = match.weight->dtype(),
+                 change = match.change] {
+      Array value = file->read(dataset);
+      return (change ? change(value) : value).cast(dtype);
     };
     if (file->dataset(match.dataset).contiguous)
       match.weight->assign_later(read);
@@ -193,9 +197,17 @@ static void match_legacy(const Layer &layer, const LegacyGroup &group, const Hdf
                .found = std::to_string(group.weights.size()) + " at " + group.path}));
     return;
   }
+  std::vector<Shape> shapes;
+  for (const std::string &name : group.weights)
+    shapes.push_back(file.has_dataset(join(group.path, name))
+                         ? file.dataset(join(group.path, name)).shape
+                         : Shape());
+  std::vector<ArrayChange> changes = cudnn_changes(weights, shapes);
   for (size_t i = 0; i < weights.size(); ++i) {
     std::string dataset = join(group.path, group.weights[i]);
-    if (!file.has_dataset(dataset))
+    if (changes[i])
+      matches.push_back({weights[i], dataset, changes[i]});
+    else if (!file.has_dataset(dataset))
       problems.push_back(Error({.where = layer.name(),
                                 .what = "weight " + weights[i]->name() + " is missing in the file",
                                 .expected = weights[i]->shape().str() + " at " + dataset,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // horn summary: a model's layers as Keras prints them.
-#include "frontend/core/Model.h"
+#include "frontend/plot/Plot.h"
 #include "tools/horn/Command.h"
 #include "tools/horn/Text.h"
 
@@ -10,23 +10,38 @@
 
 namespace horn::cli {
 
-static int summary(const std::string &path, size_t width) {
+namespace {
+struct SummaryOptions {
+  std::string model, plot;
+  size_t width = 80;
+};
+} // namespace
+
+static int summary(const SummaryOptions &options) {
   std::ostringstream text;
-  load_model(path).summary(text, width);
+  Model model = load_model(options.model);
+  if (!options.plot.empty()) {
+    plot_model(model, options.plot);
+    std::cout << "wrote " << inert(options.plot) << "\n";
+    return exit_ok;
+  }
+  model.summary(text, options.width);
   std::cout << inert(text.str(), /*keep_lines=*/true);
   return exit_ok;
 }
 
 void add_summary_command(CLI::App &app, Job &job) {
-  auto path = std::make_shared<std::string>();
-  auto width = std::make_shared<size_t>(80);
+  auto options = std::make_shared<SummaryOptions>();
   CLI::App *command = app.add_subcommand("summary", "Print a model's layers as Keras does");
-  command->add_option("MODEL", *path, "a .keras or .h5 file")->required();
-  command->add_option("--width", *width, "columns (default 80)")
+  command->add_option("MODEL", options->model, "a .keras or .h5 file")->required();
+  command->add_option("--width", options->width, "columns (default 80)")
       ->check(CLI::Range(size_t{40}, size_t{400}));
-  command->footer("Example:\n  horn summary model.keras --width 120");
-  command->callback(
-      [path, width, &job] { job = [path, width] { return summary(*path, *width); }; });
+  command->add_option("--plot", options->plot,
+                      "draw the graph of layers to this .svg file instead");
+  command->footer("Examples:\n"
+                  "  horn summary model.keras --width 120\n"
+                  "  horn summary model.keras --plot model.svg");
+  command->callback([options, &job] { job = [options] { return summary(*options); }; });
 }
 
 } // namespace horn::cli

@@ -11,3 +11,4 @@
 #include "frontend/ops/NN.h"
 #include "frontend/ops/Reduce.h"
 #include "frontend/ops/ShapeOps.h"
+#include "frontend/plot/Plot.h"
