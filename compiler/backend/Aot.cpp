@@ -27,7 +27,8 @@ llvm::Expected<std::string> findRuntime() {
   static int anchor; // an address in this executable
   std::string executable = llvm::sys::fs::getMainExecutable(nullptr, &anchor);
   llvm::StringRef folder = llvm::sys::path::parent_path(executable);
-  for (const char *relative : {"libhorn_runtime.a", "../lib/libhorn_runtime.a"}) {
+  for (const char *relative : {"libhorn_runtime.a", "../lib/libhorn_runtime.a",
+                               "../" HORN_LIBRARY_FOLDER "/libhorn_runtime.a"}) {
     llvm::SmallString<128> path(folder);
     llvm::sys::path::append(path, relative);
     if (llvm::sys::fs::exists(path))

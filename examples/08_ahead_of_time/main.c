@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* A Keras model as a C function. The archive and the header were made by `horn compile`. */
+/* A Keras model as a C function; horn_add_model in CMakeLists.txt runs `horn compile`. */
 #include "digits_cnn.h"
 
 #include <stdio.h>

@@ -63,6 +63,7 @@ static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOpti
   CompiledModel prepared(model, preparing);
   backend::AotOptions ahead;
   ahead.target = emit::target_of(options);
+  ahead.name = options.name;
   auto bytes = backend::compileAhead(*module, prepared_values(prepared), ahead, output);
   if (!bytes)
     emit::fail(model.name(), llvm::toString(bytes.takeError()));
@@ -70,7 +71,7 @@ static backend::ObjectBuffer compile_bytes(const Model &model, const CompileOpti
     auto program = backend::describeProgram(*module);
     if (!program)
       emit::fail(model.name(), llvm::toString(program.takeError()));
-    *header = backend::headerText(*program, "");
+    *header = backend::headerText(*program, options.name);
   }
   return std::move(*bytes);
 }

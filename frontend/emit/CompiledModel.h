@@ -15,6 +15,7 @@ namespace horn {
 /// How to compile. The defaults suit running on this machine.
 struct CompileOptions {
   std::string cpu = "native";      ///< LLVM's name of the CPU, or "native"
+  std::string name = {};           ///< prefix of C functions; the model's name if empty
   std::string layout_cpu = {};     ///< the CPU for whose code weights are packed, if another
   std::filesystem::path dump = {}; ///< folder for the IR after each phase; empty writes none
   /// IR of an earlier phase to go on from, as `dump` wrote it, in place of the model's own graph.

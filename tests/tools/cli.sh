@@ -41,6 +41,17 @@ expect 0 "$horn" summary "$data/digits_cnn.keras"
 has 'Total params: 19,994'
 expect 0 "$horn" check "$data/digits_cnn.keras"
 has 'no problems'
+expect 0 "$horn" summary "$data/tumor_two_inputs.keras" --plot "$folder/graph.svg"
+has 'wrote .*graph.svg'
+python3 -c 'import sys, xml.etree.ElementTree as tree; tree.parse(sys.argv[1])' "$folder/graph.svg" ||
+  fail "the picture is no XML"
+expect 1 "$horn" summary "$data/tumor_two_inputs.keras" --plot "$folder/graph.png"
+has 'ends in .svg'
+
+# The C functions have the name that was asked for.
+expect 0 "$horn" compile "$data/digits_cnn.keras" -o "$folder/m.o" --header "$folder/m.h" --name reads_digits
+grep -q 'reads_digits_run(' "$folder/m.h" || fail "no reads_digits_run in the header"
+
 
 expect 0 "$horn" run "$data/digits_cnn.keras" "$data/digits_png/3_8x8.png" --scale 1/255 --top 1
 has '3_8x8.png *3 *99\.[0-9]* %'

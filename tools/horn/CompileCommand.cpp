@@ -87,6 +87,8 @@ void add_compile_command(CLI::App &app, Job &job) {
   CLI::Option *output = command->add_option(
       "-o,--output", arguments->output, "the file; its suffix says what: .o .a .so .ll .s .mlir");
   command->add_option("--header", arguments->header, "write a C header that declares the model");
+  command->add_option("--name", arguments->options.name,
+                      "prefix of the C functions (default: the model's name)");
   command->add_option("--cpu", arguments->options.cpu,
                       "x86-64-v3, skylake-avx512, ...; native: this machine's (the default)");
   CLI::Option *emit = command->add_option(
