@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A convolutional network with batch normalisation and a residual connection, in the functional
 // style; what the compiler did with it; and the same numbers from the reference interpreter.
+#include <horn/compile.h>
 #include <horn/horn.h>
-
-#include "frontend/emit/CompiledModel.h"
 
 #include <cmath>
 #include <iostream>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A model that Keras trained and saved, and a picture: what digit is it?
 //   example_03_load_keras MODEL.keras PICTURE.png [EXPECTED]
+#include <horn/files.h>
 #include <horn/horn.h>
-
-#include "frontend/saving/Image.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -32,6 +32,7 @@ step() { # step NAME COMMAND...: runs a check and says how it ended
 step "layering" tools/check/layering.py
 step "names of passes" tools/check/names.py
 step "sources in CMakeLists.txt" tools/check/cmake_lists.py
+step "examples and their texts" tools/check/tutorial.py
 format=$(command -v clang-format-22 || command -v clang-format || true)
 if [ ${#changed[@]} -gt 0 ] && [ -n "$format" ]; then
   [ -z "$fix" ] || "$format" -i "${changed[@]}"
