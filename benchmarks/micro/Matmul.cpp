@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Products of matrices as dense layers compute them; GFLOP/s beside the machine's own limit.
-#include "frontend/emit/CompiledModel.h"
-
-#include <horn/horn.h>
-
-#include <benchmark/benchmark.h>
+#include "benchmarks/micro/Layers.h"
 
 using namespace horn;
 
@@ -13,16 +9,8 @@ static void dense(benchmark::State &state) {
   int64_t rows = state.range(0), units = state.range(1), inputs = state.range(2);
   Tensor x = Input({inputs});
   Model model(x, layers::Dense({.units = units, .use_bias = false})(x));
-  CompiledModel compiled(model);
-  Session session(compiled, std::make_shared<ThreadPool>(static_cast<int>(state.range(3))));
-  Array values({rows, inputs}, DType::float32);
-  for (size_t i = 0; i < values.size(); ++i)
-    values.set(i, static_cast<double>(i % 17) / 17);
-  std::vector<Array> in = {values}, out = session.run(in);
-  for (auto _ : state)
-    session.run(in, out);
-  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * static_cast<double>(rows * units * inputs),
-                                                 benchmark::Counter::kIsIterationInvariantRate);
+  micro::run_model(state, model, rows, static_cast<int>(state.range(3)),
+                   2.0 * static_cast<double>(rows * units * inputs));
 }
 BENCHMARK(dense)
     ->ArgNames({"M", "N", "K", "threads"})

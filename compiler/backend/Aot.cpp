@@ -74,7 +74,7 @@ static llvm::Expected<ObjectBuffer> makeArchive(const llvm::MemoryBuffer &object
 static llvm::Expected<ObjectBuffer> compileAlone(mlir::ModuleOp module, const ProgramInfo &program,
                                                  const WeightValues &values,
                                                  const AotOptions &options, AotOutput output) {
-  auto machine = createTargetMachine(options.target);
+  auto machine = createTargetMachine(options.target, Effort::Kernel);
   if (!machine)
     return machine.takeError();
   llvm::LLVMContext context;
@@ -86,7 +86,7 @@ static llvm::Expected<ObjectBuffer> compileAlone(mlir::ModuleOp module, const Pr
     llvm::raw_string_ostream(text) << **whole;
     return textBuffer(std::move(text));
   }
-  return emitCode(**whole, **machine, Effort::Kernel,
+  return emitCode(**whole, **machine,
                   output == AotOutput::Assembly ? CodeKind::Assembly : CodeKind::Object);
 }
 

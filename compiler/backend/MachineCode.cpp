@@ -32,7 +32,7 @@ static void initializeTargets() {
 }
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTargetMachine(const codegen::Target &target) {
+createTargetMachine(const codegen::Target &target, Effort effort) {
   initializeTargets();
   llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string error;
@@ -42,9 +42,12 @@ createTargetMachine(const codegen::Target &target) {
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   options.FunctionSections = true;
+  // A driver is one long block: better code for it would take longer than all kernels together.
+  auto level =
+      effort == Effort::Kernel ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None;
   std::unique_ptr<llvm::TargetMachine> machine(
       found->createTargetMachine(triple, target.level, target.features, options, llvm::Reloc::PIC_,
-                                 llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
+                                 llvm::CodeModel::Small, level));
   if (!machine)
     return llvm::createStringError("LLVM has no code generator for " + triple.str());
   return machine;
@@ -121,10 +124,7 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, Effort effort)
 }
 
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
-emitCode(llvm::Module &module, llvm::TargetMachine &machine, Effort effort, CodeKind kind) {
-  // A driver is one long block: better code for it would take longer than all kernels together.
-  machine.setOptLevel(effort == Effort::Kernel ? llvm::CodeGenOptLevel::Default
-                                               : llvm::CodeGenOptLevel::None);
+emitCode(llvm::Module &module, llvm::TargetMachine &machine, CodeKind kind) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;

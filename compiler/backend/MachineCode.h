@@ -19,11 +19,12 @@ namespace horn::backend {
 /// or unrolls loops.
 enum class Effort { Driver, Kernel };
 
-/// A machine for code that may stand anywhere in memory. Each thread needs its own.
+/// A machine for code that may stand anywhere in memory, for one thread and one effort: what LLVM
+/// turns off for the sake of speed stays off in that machine.
 ///
 /// **Errors**: LLVM was built without the host's architecture.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTargetMachine(const codegen::Target &target);
+createTargetMachine(const codegen::Target &target, Effort effort);
 
 /// Sets the module's layout and what all of its functions are compiled for.
 void setTarget(llvm::Module &module, const llvm::TargetMachine &machine,
@@ -35,6 +36,6 @@ enum class CodeKind { Object, Assembly };
 
 /// The module's machine code as bytes of a file. The module is of no use after that.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
-emitCode(llvm::Module &module, llvm::TargetMachine &machine, Effort effort, CodeKind kind);
+emitCode(llvm::Module &module, llvm::TargetMachine &machine, CodeKind kind);
 
 } // namespace horn::backend

@@ -30,7 +30,7 @@ public:
 
 private:
   void work();
-  llvm::Expected<ObjectBuffer> compile(const ModulePart &part, llvm::TargetMachine &machine);
+  llvm::Expected<ObjectBuffer> compile(const ModulePart &part);
 
   const ProgramInfo &program;
   const CompileOptions &options;
@@ -43,8 +43,11 @@ private:
 };
 } // namespace
 
-llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part,
-                                                   llvm::TargetMachine &machine) {
+llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part) {
+  Effort effort = part.isKernel ? Effort::Kernel : Effort::Driver;
+  auto machine = createTargetMachine(options.target, effort);
+  if (!machine)
+    return machine.takeError();
   llvm::LLVMContext context;
   context.setDiscardValueNames(true);
   llvm::Expected<std::unique_ptr<llvm::Module>> module = translate(*part.module, context);
@@ -55,13 +58,12 @@ llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part,
     if (!global)
       return global.takeError();
   }
-  setTarget(**module, machine, options.target);
-  Effort effort = part.isKernel ? Effort::Kernel : Effort::Driver;
+  setTarget(**module, **machine, options.target);
   std::string key = cache.isEnabled() ? cache.key(**module, options.target, effort) : "";
   if (ObjectBuffer object = cache.load(key))
     return object;
-  optimize(**module, machine, effort);
-  auto object = emitCode(**module, machine, effort, CodeKind::Object);
+  optimize(**module, **machine, effort);
+  auto object = emitCode(**module, **machine, CodeKind::Object);
   if (object && cache.isEnabled()) {
     cache.store(key, **object);
     hasStored = true;
@@ -71,14 +73,8 @@ llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part,
 
 /// Compiles parts until there are none left.
 void PartCompiler::work() {
-  auto machine = createTargetMachine(options.target);
-  std::string machineError = machine ? "" : llvm::toString(machine.takeError());
   for (size_t i = next++; i < parts.size(); i = next++) {
-    if (!machineError.empty()) {
-      errors[i] = machineError;
-      continue;
-    }
-    if (auto object = compile(parts[i], **machine))
+    if (auto object = compile(parts[i]))
       objects[i] = std::move(*object);
     else
       errors[i] = llvm::toString(object.takeError());

@@ -107,6 +107,10 @@ private:
 std::vector<Array> interpret(const Model &model, const std::vector<Array> &inputs,
                              bool in_double = false);
 
+/// Floating-point operations of a model's products and convolutions for these inputs: two for each
+/// multiply-add. What the compiler saves (or math=fast) does not change it. Throws Error.
+int64_t count_flops(const Model &model, const std::vector<Array> &inputs);
+
 /// Names and descriptions of the phases, in order.
 struct PhaseInfo {
   std::string name, description;

@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
@@ -92,6 +93,7 @@ static nlohmann::ordered_json bench_json(const BenchOptions &options, const Mode
           {"peak_rss_mb", peak_rss_mb()},
           {"arena_bytes", session.arena_bytes()},
           {"weight_bytes", compiled.weight_bytes()},
+          {"flops", count_flops(model, inputs)},
           {"kernels", compiled.num_kernels()},
           {"threads", threads},
           {"cpu", program->cpu}};
@@ -112,6 +114,8 @@ static void print_bench(const nlohmann::ordered_json &json, const CompiledModel 
             << "  memory    weights " << bytes("weight_bytes") << ", arena " << bytes("arena_bytes")
             << ", peak of the process "
             << size_text(static_cast<int64_t>(number("peak_rss_mb") * 1024 * 1024)) << "\n"
+            << "  work      " << number("flops") / 1e9 << " GFLOP, "
+            << std::llround(number("flops") / 1e6 / number("min_ms")) << " GFLOP/s\n"
             << "  kernels   " << json.at("kernels") << "\n\n";
   print_phases(std::cout, compiled.phases());
 }
@@ -163,7 +167,7 @@ void add_bench_command(CLI::App &app, Job &job) {
       "Inputs are random numbers that fit: integers stay within the Embedding they go to; unknown\n"
       "sizes other than the batch become 224 for pictures and 32 elsewhere.\n\n"
       "The JSON has model batch min_ms median_ms runs load_s compile_s first_run_ms peak_rss_mb\n"
-      "arena_bytes weight_bytes kernels threads cpu.\n\n"
+      "arena_bytes weight_bytes flops kernels threads cpu.\n\n"
       "Examples:\n"
       "  horn bench resnet50.keras --threads 2\n"
       "  horn bench model.keras --batch 16 --seconds 10 --json\n"
