@@ -61,6 +61,8 @@ static bool joinsInPlace(Operation *op) {
 
 void FunctionLowering::planDestinations(Block &block) {
   for (Operation &op : block) {
+    if (auto assign = dyn_cast<ir::AssignOp>(op))
+      assigned_.insert(assign.getVariableAttr().getAttr());
     if (!joinsInPlace(&op) && !isa<ir::KeepOp>(op))
       continue;
     for (OpOperand &operand : op.getOpOperands()) {

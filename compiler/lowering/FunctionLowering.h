@@ -48,6 +48,11 @@ public:
   /// The memory of a variable.
   View variableView(mlir::FlatSymbolRefAttr variable, mlir::RankedTensorType type);
 
+  /// Whether the function sets a variable.
+  bool isAssigned(mlir::FlatSymbolRefAttr variable) const {
+    return assigned_.contains(variable.getAttr());
+  }
+
   /// Element-wise and row groups: launches a row kernel for a body.
   void launchRows(mlir::Block *body, llvm::StringRef signature, llvm::ArrayRef<View> operands,
                   const View &result);
@@ -57,12 +62,14 @@ public:
 
 private:
   llvm::LogicalResult lowerOp(mlir::Operation *op);
-  /// Marks values that may be written straight into the tensor they are joined or padded into.
+  /// Marks values that may be written straight into the tensor they are joined or padded into, and
+  /// the variables that are set.
   void planDestinations(mlir::Block &block);
 
   llvm::DenseMap<mlir::Value, View> views_, destinations_;
   llvm::SmallVector<View> outputs_;
   llvm::DenseMap<mlir::StringAttr, mlir::Value> variables_;
+  llvm::DenseSet<mlir::StringAttr> assigned_;
   llvm::DenseMap<mlir::Value, mlir::OpOperand *>
       joins_; ///< the only use of a value, by a joining op
 };

@@ -25,6 +25,17 @@ static View constantView(FunctionLowering &lowering, ir::ConstantOp constant) {
   return view;
 }
 
+/// Whether an op reads all of its operands while it runs and gives no view of them.
+static bool readsNow(Operation *op) { return isa<ir::FusedOp, ir::ScanOp>(op); }
+
+/// The old value of a state that the function sets may be an output, or what another state is set
+/// to: then it must not be read from memory that was written meanwhile. Assignments stand at the
+/// end, after all that reads now.
+static bool needsCopy(FunctionLowering &lowering, ir::ReadOp read) {
+  return lowering.isAssigned(read.getVariableAttr()) &&
+         !llvm::all_of(read.getResult().getUsers(), readsNow);
+}
+
 LogicalResult lowerVariable(FunctionLowering &lowering, Operation *op) {
   if (auto constant = dyn_cast<ir::ConstantOp>(op)) {
     lowering.bind(constant.getResult(), constantView(lowering, constant));
@@ -33,8 +44,14 @@ LogicalResult lowerVariable(FunctionLowering &lowering, Operation *op) {
   auto variable = op->getAttrOfType<FlatSymbolRefAttr>("variable");
   Value value = isa<ir::ReadOp>(op) ? op->getResult(0) : op->getOperand(0);
   View memory = lowering.variableView(variable, cast<RankedTensorType>(value.getType()));
-  if (isa<ir::ReadOp>(op)) {
-    lowering.bind(value, memory);
+  if (auto read = dyn_cast<ir::ReadOp>(op)) {
+    if (!needsCopy(lowering, read)) {
+      lowering.bind(value, memory);
+      return success();
+    }
+    View kept = lowering.resultView(value);
+    lowering.copy(memory, kept);
+    lowering.bind(value, kept);
     return success();
   }
   // keep and assign; the producer may have written in place already.

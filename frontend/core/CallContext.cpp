@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/core/CallContext.h"
 
+#include "frontend/core/CallRecord.h"
 #include "frontend/core/Layer.h"
 
 namespace horn {
@@ -24,5 +25,16 @@ CallScope::CallScope(Layer &layer, std::optional<DType> autocast) : saved_(call_
 
 CallScope::CallScope() : saved_(call_context()) { call_context() = {}; }
 CallScope::~CallScope() { call_context() = std::move(saved_); }
+
+RecordScope::RecordScope() : outer_(call_context().record) { call_context().record = &record_; }
+RecordScope::~RecordScope() { call_context().record = outer_; }
+
+void RecordScope::pass_on() {
+  if (!outer_)
+    return;
+  outer_->additions.insert(outer_->additions.end(), record_.additions.begin(),
+                           record_.additions.end());
+  outer_->uses_learning_phase |= record_.uses_learning_phase;
+}
 
 } // namespace horn

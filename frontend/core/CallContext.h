@@ -11,12 +11,15 @@
 namespace horn {
 
 class Layer;
+struct CallRecord;
 
 /// The layers being called on this thread, outermost first. Empty at top level, where calls and
 /// operations on symbolic tensors are recorded as nodes.
 struct CallContext {
   std::vector<Layer *> layers;
   std::optional<DType> autocast; ///< type that weights are cast to when read
+  std::optional<bool> training;  ///< as the innermost call that says it has it
+  CallRecord *record = nullptr;  ///< where additions go; null where nobody asks for them
 
   bool top_level() const { return layers.empty(); }
   /// Names of the layers, joined: "block/dense".

@@ -73,13 +73,17 @@ ConfigValue write_config(const Layer &layer, const Fields &fields);
 /// the shapes it was built for. Layers that stand in a SharingScope several times are marked.
 ConfigValue envelope_of(const Layer &layer);
 
-/// A layer whose arguments are the struct C.
+/// A layer whose arguments are the struct C. A layer of one's own derives from it too: it then is
+/// made as Keras's are, `Handle<Scale>({.factor = 2})`, and read back from files.
 template <class C> class Configured : public Layer {
 public:
   using Config = C;
   explicit Configured(C config)
       : Layer(config.name, config.trainable, config.dtype), config(std::move(config)) {}
   C config; ///< the arguments, with lists expanded
+  ConfigValue get_config() const override {
+    return write_config(*this, const_cast<C &>(config).fields());
+  }
 
 protected:
   /// Checks and expands arguments; a layer that has something to check declares its own.

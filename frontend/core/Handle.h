@@ -21,7 +21,11 @@ public:
       : Handle(std::make_shared<L>()) {}
   template <class T = L>
   Handle(typename T::Config config) : Handle(std::make_shared<L>(std::move(config))) {}
-  explicit Handle(std::shared_ptr<L> layer) : layer_(std::move(layer)) { layer_->ensure_name(); }
+  explicit Handle(std::shared_ptr<L> layer) : layer_(std::move(layer)) {
+    layer_->ensure_name();
+    check_name(*layer_);
+    layer_->track_members();
+  }
 
   /// Calls the layer; the first call builds it. For layers of several outputs, the first one.
   Tensor operator()(const Tensor &input) const { return (*layer_)(Arguments(input)).front(); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/core/Initializer.h"
 
+#include "frontend/core/CustomObjects.h"
+#include "frontend/core/Layer.h"
 #include "frontend/ops/Signal.h"
 
 #include <cmath>
@@ -61,8 +63,13 @@ static std::string resolve(const std::string &name) {
                .expected = "one of keras.initializers, such as glorot_uniform or zeros"});
 }
 
+static std::string initializer_name(const std::string &name) {
+  auto *custom = find_custom_initializer(name);
+  return custom ? custom->name : resolve(name);
+}
+
 Initializer::Initializer(const std::string &name, ConfigValue config)
-    : class_name_(resolve(name)), config_(std::move(config)) {
+    : class_name_(initializer_name(name)), config_(std::move(config)) {
   for (const char *key : {"mean", "stddev", "minval", "maxval", "scale", "gain", "value"})
     if (const ConfigValue *value = config_.find(key); value && !value->is_list())
       value->as_number();
@@ -74,11 +81,13 @@ Initializer Initializer::from_config(const ConfigValue &value) {
   if (value.is_number())
     return Initializer("Constant", ConfigValue::Dict{{"value", value}});
   const ConfigValue *config = value.find("config");
-  return Initializer(value.at("class_name").as_string(),
+  return Initializer(std::string(object_name(value)),
                      config && config->is_dict() ? *config : ConfigValue::dict());
 }
 
 ConfigValue Initializer::get_config() const {
+  if (find_custom_initializer(class_name_))
+    return custom_envelope(class_name_, config_);
   return ConfigValue::envelope("keras.initializers", class_name_, config_);
 }
 
@@ -218,6 +227,14 @@ static Array stft_kernel(const Shape &shape, DType dtype, const ConfigValue &con
 }
 
 Array Initializer::operator()(const Shape &shape, DType dtype, uint64_t seed) const {
+  if (auto *custom = find_custom_initializer(class_name_)) {
+    Array values = custom->function(shape, dtype, seed, config_);
+    require(values.shape() == shape, {.where = class_name_,
+                                      .what = "the initializer gave another shape",
+                                      .expected = shape.str(),
+                                      .found = values.shape().str()});
+    return values.cast(dtype);
+  }
   if (class_name_ == "STFT")
     return stft_kernel(shape, dtype, config_);
   Array array(shape, dtype);

@@ -2,6 +2,7 @@
 #include "frontend/core/Layer.h"
 
 #include "frontend/core/CallContext.h"
+#include "frontend/core/CallRecord.h"
 #include "frontend/core/ErrorPath.h"
 #include "frontend/core/LayerEnvelope.h"
 #include "frontend/core/LayerRegistry.h"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cxxabi.h>
 #include <stdexcept>
+#include <utility>
 
 namespace horn {
 
@@ -76,31 +78,15 @@ std::vector<Tensor> Layer::compute_mask(const Arguments &arguments,
   return masks;
 }
 
-void InputSpec::check(const Shape &shape, size_t index) const {
-  auto fail = [&](const std::string &expected) {
-    throw Error({.what = "input " + std::to_string(index) + " does not suit the layer",
-                 .expected = expected,
-                 .found = "shape " + shape.str()});
-  };
-  if (ndim && shape.rank() != *ndim)
-    fail("rank " + std::to_string(*ndim));
-  if (min_ndim && shape.rank() < *min_ndim)
-    fail("rank " + std::to_string(*min_ndim) + " or more");
-  if (max_ndim && shape.rank() > *max_ndim)
-    fail("rank " + std::to_string(*max_ndim) + " or less");
-  for (auto [axis, size] : axes) {
-    int64_t found = shape[shape.axis(axis)];
-    if (found != None && found != size)
-      fail("size " + std::to_string(size) + " of axis " + std::to_string(axis));
-  }
-}
-
 void Layer::check_inputs(const Arguments &arguments) const {
   if (input_spec_.empty())
     return;
   std::vector<Tensor> inputs = arguments.inputs();
-  for (size_t i = 0; i < inputs.size() && i < input_spec_.size(); ++i)
-    input_spec_[i].check(inputs[i].shape(), i);
+  require(inputs.size() >= input_spec_.size(), {.what = "wrong number of inputs",
+                                                .expected = std::to_string(input_spec_.size()),
+                                                .found = std::to_string(inputs.size())});
+  for (size_t i = 0; i < input_spec_.size(); ++i)
+    input_spec_[i].check(inputs[i], i);
 }
 
 /// Explicit masks override those that travel with tensors: `mask`, or `<argument>_mask`.
@@ -133,16 +119,72 @@ Arguments Layer::convert_inputs(Arguments arguments) const {
 }
 
 void Layer::ensure_built(const std::vector<Shape> &input_shapes) {
-  if (built_)
+  if (built_ || building_)
     return;
-  build_many(input_shapes);
+  if (built_by_hand_) {
+    built_ = true;
+    return;
+  }
+  size_t num_variables = variables_.size();
+  building_ = true;
+  try {
+    track_members();
+    build_many(input_shapes);
+  } catch (...) {
+    variables_.resize(num_variables);
+    building_ = false;
+    throw;
+  }
+  building_ = false;
   built_ = true;
+}
+
+void Layer::track_members() {
+  if (!std::exchange(members_tracked_, true))
+    list_members();
+}
+
+std::string_view Layer::next_name(std::string_view &names) {
+  size_t comma = std::min(names.find(','), names.size());
+  std::string_view name = names.substr(0, comma);
+  names.remove_prefix(std::min(comma + 1, names.size()));
+  while (name.starts_with(' '))
+    name.remove_prefix(1);
+  return name;
+}
+
+/// The part of a call within the layer's location.
+std::vector<Tensor> Layer::call_checked(Arguments arguments) {
+  if (is_floating(compute_dtype()) && !is_model())
+    arguments = convert_inputs(std::move(arguments));
+  check_inputs(arguments);
+  if (!built_)
+    build_config_ = build_config_for(arguments);
+  ensure_built(shapes_of(arguments.inputs()));
+  // A mask given by name is for this call alone; those that travel with tensors are passed on.
+  Arguments with_masks = arguments;
+  apply_explicit_masks(with_masks);
+  std::vector<Tensor> outputs = call_with(with_masks);
+  require(!outputs.empty(), {.what = "the layer gave no tensor"});
+  std::vector<Tensor> masks = compute_mask(arguments, outputs);
+  require(masks.size() == outputs.size(), {.what = "compute_mask gave the wrong number of masks",
+                                           .expected = std::to_string(outputs.size()),
+                                           .found = std::to_string(masks.size()),
+                                           .hint = "give an undefined Tensor for no mask"});
+  for (size_t i = 0; i < outputs.size(); ++i)
+    outputs[i] = outputs[i].with_mask(masks[i]);
+  add_activity_losses(outputs);
+  return outputs;
 }
 
 std::vector<Tensor> Layer::invoke(Arguments arguments) {
   bool converts = is_floating(compute_dtype()) && !is_model();
   Layer *parent = call_context().layers.empty() ? nullptr : call_context().layers.back();
   CallScope scope(*this, converts ? std::optional(compute_dtype()) : std::nullopt);
+  // At top level it is only recorded: a model's own flag overrides it.
+  const ConfigValue *training = parent ? arguments.named.find("training") : nullptr;
+  if (training && training->is_bool())
+    call_context().training = training->as_bool();
   Tracer &tracer = current_tracer();
   tracer.push_location(name());
   struct Pop {
@@ -150,21 +192,8 @@ std::vector<Tensor> Layer::invoke(Arguments arguments) {
     ~Pop() { tracer.pop_location(); }
   } pop{tracer};
   try {
-    if (converts)
-      arguments = convert_inputs(std::move(arguments));
-    check_inputs(arguments);
-    if (!built_)
-      build_config_ = build_config_for(arguments);
-    ensure_built(shapes_of(arguments.inputs()));
-    // A mask given by name is for this call alone; those that travel with tensors are passed on.
-    Arguments with_masks = arguments;
-    apply_explicit_masks(with_masks);
-    std::vector<Tensor> outputs = call_with(with_masks);
-    require(!outputs.empty(), {.what = "the layer gave no tensor"});
-    std::vector<Tensor> masks = compute_mask(arguments, outputs);
-    for (size_t i = 0; i < outputs.size(); ++i)
-      outputs[i] = outputs[i].with_mask(masks[i]);
-    if (parent && !parent->is_model() && !is_operation())
+    std::vector<Tensor> outputs = call_checked(std::move(arguments));
+    if (parent && parent->tracks_calls() && !is_operation())
       parent->track(name(), shared_from_this());
     return outputs;
   } catch (const Error &error) {
@@ -186,20 +215,37 @@ std::vector<Tensor> Layer::operator()(Arguments arguments) {
   if (weak_from_this().expired())
     throw Error({.what = "a " + class_name() + " is called that no shared pointer owns",
                  .hint = "make layers with make_layer<" + class_name() + ">(...)"});
+  RecordScope scope;
   std::vector<Tensor> outputs = invoke(arguments);
   for (Tensor &output : outputs)
     output = output.with_history(nullptr, 0);
   auto node = std::make_shared<Node>(shared_from_this(), nodes_.size(), std::move(arguments),
-                                     std::move(outputs));
+                                     std::move(outputs), scope.record());
   nodes_.push_back(node);
+  for (const std::shared_ptr<Layer> &inbound : node->inbound_layers())
+    if (inbound)
+      inbound->outbound_nodes_.push_back(node);
   return node->output_tensors();
 }
 
 Shape Layer::compute_output_shape(const Shape &input_shape) {
-  return invoke(Tensor(input_shape, compute_dtype())).front().shape();
+  return compute_output_shapes({input_shape}).front();
+}
+
+std::vector<Shape> Layer::compute_output_shapes(const std::vector<Shape> &input_shapes) {
+  std::vector<Tensor> inputs;
+  for (const Shape &shape : input_shapes)
+    inputs.emplace_back(shape, compute_dtype());
+  return shapes_of(invoke(inputs.size() == 1 ? Arguments(inputs.front()) : Arguments(inputs)));
 }
 
 Weight Layer::add_weight(std::string name, const Shape &shape, WeightOptions options) {
+  require(!built_ || building_ || weak_from_this().expired(),
+          {.where = this->name(),
+           .what = "weight " + name + " is added to a layer that is built already",
+           .hint = "add weights in the constructor or in build()"});
+  // Somebody called build() by its own name: a call of the layer must not run it again.
+  built_by_hand_ |= !building_ && !weak_from_this().expired();
   for (int64_t dim : shape)
     if (dim < 0)
       throw Error({.what = "weight " + name + " needs a known shape",

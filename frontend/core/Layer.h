@@ -3,9 +3,11 @@
 #pragma once
 
 #include "frontend/core/Arguments.h"
+#include "frontend/core/CallRecord.h"
 #include "frontend/core/DTypePolicy.h"
 #include "frontend/core/Variable.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -19,9 +21,12 @@ using LayerPtr = std::shared_ptr<Layer>;
 struct InputSpec {
   std::optional<size_t> ndim = {}, min_ndim = {}, max_ndim = {};
   std::map<int, int64_t> axes = {}; ///< axis (negative ones from the end) to its size
+  std::optional<Shape> shape = {};  ///< batch axis included; None matches any size
+  std::optional<DType> dtype = {};
 
   /// Throws Error that says what was expected of input number `index` and what was found.
   void check(const Shape &shape, size_t index) const;
+  void check(const Tensor &input, size_t index) const;
 };
 
 /// A computation with weights. A layer of one's own overrides `build` (adds weights) and `call`
@@ -73,17 +78,29 @@ public:
   virtual std::vector<Tensor> compute_mask(const Arguments &arguments,
                                            const std::vector<Tensor> &outputs);
 
+  /// Adds losses, updates and metrics of a call; used in `call`. Source: Keras 2's Layer.
+  /// **Errors** a loss that is no scalar, a call from outside of a layer's call.
+  virtual void add_loss(const Tensor &loss);
+  /// The same for what depends on weights alone: counts once, however often the layer is called.
+  void add_loss(std::function<Tensor()> loss);
+  void add_update(const Weight &variable, const Tensor &value);
+  void add_update(const Weight &variable, std::function<Tensor()> value);
+  virtual void add_metric(const Tensor &value, std::string name);
+
   // Calling.
   /// Builds if needed, calls and, at top level on symbolic tensors, records a Node.
   std::vector<Tensor> operator()(Arguments arguments);
   /// The part of a call that traces: builds if needed, calls `call_with` within this layer's
   /// location and computes masks. Records nothing.
   std::vector<Tensor> invoke(Arguments arguments);
-  /// Builds for input shapes without recording a call.
+  /// Builds for input shapes without recording a call. Nothing is left behind when that fails.
   void ensure_built(const std::vector<Shape> &input_shapes);
-  bool built() const { return built_; }
-  /// The shape that an input shape leads to; dimensions may be None.
+  bool built() const { return built_ || built_by_hand_; }
+  /// The shape that an input shape leads to; dimensions may be None. Builds the layer if needed.
   Shape compute_output_shape(const Shape &input_shape);
+  /// The same for several inputs and outputs.
+  virtual std::vector<Shape> compute_output_shapes(const std::vector<Shape> &input_shapes);
+  const std::vector<InputSpec> &input_spec() const { return input_spec_; }
 
   // Names and types.
   const std::string &name() const;
@@ -108,11 +125,15 @@ public:
   /// Sets all weights. Throws Error, before anything is changed, when number, shapes or types
   /// differ.
   void set_weights(const std::vector<Array> &values);
+  /// Number of elements of all weights. Throws Error when the layer is not built yet.
   int64_t count_params() const;
   /// Whether it, or a layer inside, remembers states between calls.
   bool stateful() const;
   /// Fills all states with zeros.
-  void reset_states();
+  virtual void reset_states();
+  /// A penalty on the outputs of each call, divided by the batch size as Keras does.
+  void set_activity_regularizer(Regularizer regularizer);
+  const Regularizer &activity_regularizer() const { return activity_regularizer_; }
 
   /// The envelope that a file held for this layer, null for others: what Horn has no use for is
   /// written back when the layer is saved again.
@@ -125,18 +146,41 @@ public:
   /// Layers inside with the attribute name that files know them by.
   const std::vector<std::pair<std::string, LayerPtr>> &children() const { return children_; }
 
-  // Calls so far.
+  // Losses, updates and metrics: scalars of the graph, to be evaluated by a Model that has them as
+  // outputs: Model(inputs, layer->losses()).
+  /// Those of all calls, those of functions and the penalties of regularizers.
+  virtual std::vector<Tensor> losses() const;
+  /// Those that depend on one of `inputs`; without inputs (Keras: None) those that depend on none.
+  std::vector<Tensor> get_losses_for(const std::vector<Tensor> &inputs) const;
+  virtual std::vector<Update> updates() const;
+  std::vector<Update> get_updates_for(const std::vector<Tensor> &inputs) const;
+  /// The updates of states, which every run makes.
+  std::vector<Update> state_updates() const;
+  virtual std::vector<Metric> metrics() const;
+  /// Whether the outputs of a call depend on the training flag.
+  virtual bool uses_learning_phase() const;
+
+  // Calls so far: those whose outputs are in use, and those that take this layer's outputs.
   std::vector<std::shared_ptr<Node>> inbound_nodes() const;
-  /// The tensors of the only call; throw Error when there are several (use get_*_at) or none.
+  std::vector<std::shared_ptr<Node>> outbound_nodes() const;
+  /// The tensor of the only call; throw Error when there are several calls or tensors (use
+  /// get_*_at) or none. The shapes may be asked for as long as all calls have the same.
   Tensor input() const;
   Tensor output() const;
-  Shape input_shape() const { return input().shape(); }
-  Shape output_shape() const { return output().shape(); }
-  Tensor input_mask() const { return input().mask(); }
-  Tensor output_mask() const { return output().mask(); }
-  /// The tensors of call number `node_index`. Throws Error when there is no such call.
+  Tensor input_mask() const;
+  Tensor output_mask() const;
+  Shape input_shape() const;
+  Shape output_shape() const;
+  /// The tensors of call number `node_index`. Throw Error when there is no such call.
   std::vector<Tensor> get_input_at(size_t node_index) const;
   std::vector<Tensor> get_output_at(size_t node_index) const;
+  std::vector<Tensor> get_input_mask_at(size_t node_index) const;
+  std::vector<Tensor> get_output_mask_at(size_t node_index) const;
+  std::vector<Shape> get_input_shape_at(size_t node_index) const;
+  std::vector<Shape> get_output_shape_at(size_t node_index) const;
+
+  /// Tracks the members that HORN_TRACK lists; does so once.
+  void track_members();
 
 protected:
   /// A new weight. **Errors** a dimension that is None or not positive.
@@ -149,29 +193,67 @@ protected:
   /// that ends in "/*" is that of a list of layers.
   /// Layers called in `call` without this are tracked under their own names.
   void track(std::string attribute, LayerPtr layer);
+  /// The same for a list of layers: files number them below the attribute.
+  template <class LayerList>
+    requires requires(const LayerList &layers) { LayerPtr(*layers.begin()); }
+  void track(const std::string &attribute, const LayerList &layers) {
+    for (const LayerPtr &layer : layers)
+      track(attribute + "/*", layer);
+  }
+  /// Tracks members under their names, which `names` lists between commas.
+  void track_all(std::string_view names, const auto &...members) {
+    (track(std::string(next_name(names)), members), ...);
+  }
+  /// What HORN_TRACK defines: tracks each member.
+  virtual void list_members() {}
+  /// Whether layers called in `call` are tracked.
+  virtual bool tracks_calls() const { return !is_model() && !is_operation(); }
   void clear_children() { children_.clear(); }
   void set_built() { built_ = true; }
+  /// Losses that depend on no input: what functions given to add_loss give, and the penalties of
+  /// trainable weights, of layers inside too. Updates alike.
+  std::vector<Tensor> unconditional_losses() const;
+  std::vector<Update> unconditional_updates() const;
+  using UpdateFunction = std::pair<Weight, std::function<Tensor()>>;
+  /// What was given to add_update as functions, of layers inside too, each layer once.
+  std::vector<UpdateFunction> update_functions() const;
   /// What inputs must be; checked before a call.
   std::vector<InputSpec> input_spec_;
 
 private:
+  static std::string_view next_name(std::string_view &names);
   Arguments convert_inputs(Arguments arguments) const;
   void check_inputs(const Arguments &arguments) const;
   void collect_weights(std::vector<Weight> &weights) const;
+  std::vector<Tensor> call_checked(Arguments arguments);
+  void add_activity_losses(const std::vector<Tensor> &outputs);
   std::shared_ptr<Node> only_node(const char *what) const;
+  std::shared_ptr<Node> node_at(size_t index) const;
+  Tensor only_tensor(const std::vector<Tensor> &tensors, const char *what) const;
+  /// This layer and those inside, each once.
+  std::vector<const Layer *> family() const;
 
   std::string name_;
   bool trainable_ = true;
-  bool built_ = false;
+  bool built_ = false, building_ = false, built_by_hand_ = false, members_tracked_ = false;
   DTypePolicy dtype_;
   ConfigValue file_envelope_, build_config_;
   std::vector<Weight> variables_;
   std::vector<std::pair<std::string, LayerPtr>> children_;
-  std::vector<std::weak_ptr<Node>> nodes_;
+  std::vector<std::weak_ptr<Node>> nodes_, outbound_nodes_;
+  Regularizer activity_regularizer_;
+  std::vector<std::function<Tensor()>> loss_functions_;
+  std::vector<UpdateFunction> update_functions_;
 };
+
+/// Whether a tensor was computed from one of `inputs`, or is one of them.
+bool depends_on(const Tensor &tensor, const std::vector<Tensor> &inputs);
 
 /// Throws Error when a layer's argument is wrong; used by constructors.
 void require(bool holds, ErrorParts parts);
+
+/// Throws Error for a name with a slash, which separates the names of a path.
+void check_name(const Layer &layer);
 
 /// Keras's snake_case of a class name: "BatchNormalization" is "batch_normalization".
 std::string snake_case(std::string_view class_name);
@@ -181,3 +263,9 @@ std::string unique_name(std::string_view class_name);
 void clear_session();
 
 } // namespace horn
+
+/// In the class of a layer or model of one's own: names its members as Keras names attributes, so
+/// that weights lie under these names in files, and freezing works before the first call:
+/// `HORN_TRACK(encoder, decoder)`. Lists of layers are members too.
+#define HORN_TRACK(...)                                                                            \
+  void list_members() override { this->track_all(#__VA_ARGS__, __VA_ARGS__); }

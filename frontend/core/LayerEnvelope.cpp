@@ -119,6 +119,8 @@ ConfigValue envelope_of(const Layer &layer) {
   if (ConfigValue build = build_config_of(layer); !build.is_null())
     envelope.set("build_config", std::move(build));
   auto *network = dynamic_cast<const Network *>(&layer);
+  if (network)
+    write_added(*network, envelope);
   if (network && network->training_state())
     envelope.set("compile_config", network->training_state()->compile_config);
   if (numbers_in_scope)
@@ -133,6 +135,8 @@ ConfigValue write_config(const Layer &layer, const Fields &fields) {
   written.set("name", layer.name());
   written.set("trainable", layer.trainable());
   written.set("dtype", layer.dtype_policy().get_config());
+  if (layer.activity_regularizer().defined() && layer.class_name() != "ActivityRegularization")
+    written.set("activity_regularizer", layer.activity_regularizer().get_config());
   return saving::config_in_keras_form(layer.class_name(), written,
                                       layer.file_envelope().find("config"));
 }

@@ -27,6 +27,11 @@ private:
 /// Keras's build_config for a first call with these arguments; null unless there is one argument.
 ConfigValue build_config_for(const Arguments &arguments);
 
+class Network;
+/// Sets the entry "added" of a model's envelope if add_loss or add_metric was called on the model.
+/// Keras 3, which has no such calls, passes over it.
+void write_added(const Network &network, ConfigValue &envelope);
+
 /// A shape in a configuration; None is null.
 ConfigValue dims_of(const Shape &shape);
 

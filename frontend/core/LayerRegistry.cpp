@@ -61,9 +61,12 @@ std::vector<std::string> layer_names() {
   return names;
 }
 
-void detail::set_configured_name(Layer &layer, const ConfigValue &config) {
+void detail::set_configured(Layer &layer, const ConfigValue &config) {
   if (std::string_view name = config.string_or("name", ""); !name.empty())
     layer.set_name(std::string(name));
+  if (const ConfigValue *trainable = config.find("trainable");
+      trainable && trainable->is_bool() && !trainable->as_bool())
+    layer.set_trainable(false);
 }
 
 } // namespace horn

@@ -2,7 +2,7 @@
 // Which class a name in a file means.
 #pragma once
 
-#include "frontend/core/Layer.h"
+#include "frontend/core/Fields.h"
 
 #include <typeindex>
 
@@ -30,17 +30,22 @@ std::string registered_name(std::type_index type);
 std::vector<std::string> layer_names();
 
 namespace detail {
-void set_configured_name(Layer &layer, const ConfigValue &config);
+/// Name and trainable of a layer whose constructor does not take them.
+void set_configured(Layer &layer, const ConfigValue &config);
 template <class L> LayerPtr make_registered(const ConfigValue &config, LayerReader &reader) {
   if constexpr (requires { L::from_config(config, reader); }) {
     return L::from_config(config, reader);
-  } else if constexpr (std::constructible_from<L, const ConfigValue &>) {
-    auto layer = std::make_shared<L>(config);
-    set_configured_name(*layer, config);
-    return layer;
+  } else if constexpr (requires(typename L::Config c) { c.fields(); }) {
+    typename L::Config arguments;
+    read_fields(arguments.fields(), config, registered_name(typeid(L)), reader);
+    return std::make_shared<L>(std::move(arguments));
   } else {
-    auto layer = std::make_shared<L>();
-    set_configured_name(*layer, config);
+    std::shared_ptr<L> layer;
+    if constexpr (std::constructible_from<L, const ConfigValue &>)
+      layer = std::make_shared<L>(config);
+    else
+      layer = std::make_shared<L>();
+    set_configured(*layer, config);
     return layer;
   }
 }
@@ -48,9 +53,9 @@ template <class L> LayerPtr make_registered(const ConfigValue &config, LayerRead
 
 } // namespace horn
 
-/// At namespace scope of a source file: makes the loader know a layer of one's own. The class has
-/// `static LayerPtr from_config(const ConfigValue &, LayerReader &)`, a constructor from
-/// ConfigValue, or a default constructor.
+/// At namespace scope of a source file: makes the loader know a layer or model of one's own. The
+/// class derives from Configured<C>, or has `static LayerPtr from_config(const ConfigValue &,
+/// LayerReader &)`, a constructor from ConfigValue, or a default constructor.
 #define HORN_REGISTER_LAYER(name, Class)                                                           \
   [[maybe_unused]] static const bool horn_registered_##Class =                                     \
       (::horn::register_layer(name, typeid(Class), ::horn::detail::make_registered<Class>), true)

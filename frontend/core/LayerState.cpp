@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The parts of Layer that answer questions: weights, states and calls so far.
+// The parts of Layer that answer questions about weights and states; automatic names.
 #include "frontend/core/Error.h"
 #include "frontend/core/Layer.h"
-#include "frontend/core/Node.h"
 
 #include <algorithm>
 #include <map>
@@ -83,6 +82,10 @@ void Layer::set_weights(const std::vector<Array> &values) {
 }
 
 int64_t Layer::count_params() const {
+  require(built() || !weights().empty(),
+          {.where = name(),
+           .what = "count_params of a layer that is not built",
+           .hint = "call it on a tensor, or build it with ensure_built({input_shape})"});
   int64_t count = 0;
   for (const Weight &weight : weights())
     count += weight->shape().num_elements().value_or(0);
@@ -101,50 +104,10 @@ void Layer::reset_states() {
     child->reset_states();
 }
 
-std::vector<std::shared_ptr<Node>> Layer::inbound_nodes() const {
-  std::vector<std::shared_ptr<Node>> nodes;
-  for (const std::weak_ptr<Node> &node : nodes_)
-    if (auto alive = node.lock())
-      nodes.push_back(std::move(alive));
-  return nodes;
-}
-
-std::shared_ptr<Node> Layer::only_node(const char *what) const {
-  auto nodes = inbound_nodes();
-  require(!nodes.empty(), {.where = name(),
-                           .what = std::string(what) + " of a layer that was not called",
-                           .hint = "call the layer on a tensor first"});
-  require(nodes.size() == 1, {.where = name(),
-                              .what = std::string(what) + " of a layer that was called " +
-                                      std::to_string(nodes.size()) + " times is ambiguous",
-                              .hint = "use get_" + std::string(what) + "_at(node_index)"});
-  return nodes.front();
-}
-
-Tensor Layer::input() const {
-  auto node = only_node("input");
-  require(!node->input_tensors().empty(), {.where = name(), .what = "the layer has no inputs"});
-  return node->input_tensors().front();
-}
-
-Tensor Layer::output() const { return only_node("output")->output_tensor(0); }
-
-static std::shared_ptr<Node> node_at(const Layer &layer,
-                                     const std::vector<std::weak_ptr<Node>> &nodes, size_t index) {
-  auto node = index < nodes.size() ? nodes[index].lock() : nullptr;
-  require(node != nullptr, {.where = layer.name(),
-                            .what = "no call number " + std::to_string(index),
-                            .expected = "a number below " + std::to_string(nodes.size()) +
-                                        " of a call whose outputs are still in use"});
-  return node;
-}
-
-std::vector<Tensor> Layer::get_input_at(size_t node_index) const {
-  return node_at(*this, nodes_, node_index)->input_tensors();
-}
-
-std::vector<Tensor> Layer::get_output_at(size_t node_index) const {
-  return node_at(*this, nodes_, node_index)->output_tensors();
+void check_name(const Layer &layer) {
+  require(layer.name().find('/') == std::string::npos, {.where = layer.name(),
+                                                        .what = "a name must not contain a slash",
+                                                        .hint = "use _ or - in its place"});
 }
 
 namespace {

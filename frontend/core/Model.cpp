@@ -9,6 +9,7 @@ Model::Model(TensorStructure inputs, TensorStructure outputs, ModelOptions optio
 
 Model::Model(std::shared_ptr<Network> network) : network_(std::move(network)) {
   network_->ensure_name();
+  check_name(*network_);
   network_->variables(); // names them
 }
 
@@ -20,12 +21,26 @@ std::vector<Tensor> Model::operator()(Arguments arguments) const {
   return (*network_)(std::move(arguments));
 }
 
-LayerPtr Model::get_layer(size_t index) const {
-  require(index < layers().size(),
-          {.where = name(),
-           .what = "no layer number " + std::to_string(index),
-           .expected = "a number below " + std::to_string(layers().size())});
-  return layers()[index];
+void Model::build(const Shape &input_shape) const {
+  std::vector<int64_t> dims = input_shape.dims();
+  require(!dims.empty(), {.where = name(), .what = "build needs a shape with a batch axis"});
+  network_->accept({Tensor(input_shape, network_->compute_dtype())});
+}
+
+Shape Model::compute_output_shape(const Shape &input_shape) const {
+  return network_->compute_output_shape(input_shape);
+}
+
+void Model::add_metric(const Tensor &value, std::string name) const {
+  network_->add_metric(value, std::move(name));
+}
+
+std::vector<Tensor> Model::get_losses_for(const std::vector<Tensor> &inputs) const {
+  return network_->get_losses_for(inputs);
+}
+
+std::vector<Update> Model::get_updates_for(const std::vector<Tensor> &inputs) const {
+  return network_->get_updates_for(inputs);
 }
 
 Sequential::Sequential(std::vector<LayerPtr> layers, ModelOptions options)
@@ -38,6 +53,6 @@ Sequential &Sequential::add(LayerPtr layer) {
   return *this;
 }
 
-void Sequential::build(const Shape &input_shape) { network_->ensure_built({input_shape}); }
+void Sequential::pop() { std::static_pointer_cast<SequentialNetwork>(network_)->pop(); }
 
 } // namespace horn

@@ -4,7 +4,7 @@
 
 #include "frontend/core/Array.h"
 #include "frontend/core/Handle.h"
-#include "frontend/core/Network.h"
+#include "frontend/core/SubclassedModel.h"
 
 #include <filesystem>
 #include <iosfwd>
@@ -16,10 +16,21 @@ struct ModelOptions {
   std::string name = {};
 };
 
+/// Arguments of Model::load_weights.
+struct LoadWeightsOptions {
+  /// Into the layers that have the names of the file's, whatever else both have: `.h5` files of
+  /// Keras 2 and `.safetensors`.
+  bool by_name = false;
+  bool skip_mismatch = false; ///< leaves out weights that are missing or have another shape
+};
+
 /// Layers between inputs and outputs, to be run, trained and saved. Copies share the model. A model
 /// is a layer: it can be called on tensors, inside other models too. Source: keras.Model.
 class Model {
 public:
+  /// What a model whose `call` is C++ derives from; see there and make_model.
+  using Base = SubclassedModel;
+
   Model(TensorStructure inputs, TensorStructure outputs, ModelOptions options = {});
   explicit Model(std::shared_ptr<Network> network);
 
@@ -29,6 +40,9 @@ public:
   std::vector<Tensor> operator()(Arguments arguments) const;
   operator LayerPtr() const { return network_; }
 
+  /// The model as a layer: what Layer and Network can do and is not named here.
+  Network *operator->() const { return network_.get(); }
+
   const std::string &name() const { return network_->name(); }
   const std::vector<Tensor> &inputs() const { return network_->inputs(); }
   const std::vector<Tensor> &outputs() const { return network_->outputs(); }
@@ -37,14 +51,38 @@ public:
   const std::vector<LayerPtr> &layers() const { return network_->layers(); }
   /// A layer by name or position. Throws Error.
   LayerPtr get_layer(std::string_view name) const { return network_->get_layer(name); }
-  LayerPtr get_layer(size_t index) const;
+  LayerPtr get_layer(size_t index) const { return network_->get_layer(index); }
+  /// Makes the graph of a Sequential without InputLayer, or of a model whose call is C++.
+  void build(const Shape &input_shape) const;
+  Shape compute_output_shape(const Shape &input_shape) const;
+
   std::vector<Weight> weights() const { return network_->weights(); }
+  std::vector<Weight> trainable_weights() const { return network_->trainable_weights(); }
+  std::vector<Weight> non_trainable_weights() const { return network_->non_trainable_weights(); }
   std::vector<Array> get_weights() const { return network_->get_weights(); }
   void set_weights(const std::vector<Array> &values) { network_->set_weights(values); }
   int64_t count_params() const { return network_->count_params(); }
+  bool trainable() const { return network_->trainable(); }
   void set_trainable(bool trainable) { network_->set_trainable(trainable); }
-  void reset_states() { network_->reset_states(); }
+  bool stateful() const { return network_->stateful(); }
+  /// Sets states to zeros; cheap between calls of predict.
+  void reset_states() const { network_->reset_states(); }
+
+  /// Adds a scalar computed from the inputs to the losses. Source: keras.Model.add_loss of Keras 2.
+  void add_loss(const Tensor &loss) const { network_->add_loss(loss); }
+  void add_metric(const Tensor &value, std::string name) const;
+  /// Scalars of the graph: Model(model.inputs(), model.losses()) evaluates them.
+  std::vector<Tensor> losses() const { return network_->losses(); }
+  std::vector<Tensor> get_losses_for(const std::vector<Tensor> &inputs) const;
+  std::vector<Update> updates() const { return network_->updates(); }
+  std::vector<Update> get_updates_for(const std::vector<Tensor> &inputs) const;
+  std::vector<Update> state_updates() const { return network_->state_updates(); }
+  std::vector<Metric> metrics() const { return network_->metrics(); }
+  bool uses_learning_phase() const { return network_->uses_learning_phase(); }
+
   ConfigValue get_config() const { return network_->get_config(); }
+  /// The model of what get_config gave. Throws Error.
+  static Model from_config(const ConfigValue &config);
 
   /// Prints layers, output shapes and numbers of weights as Keras does, `width` characters wide.
   void summary(std::ostream &out, size_t width = 80) const;
@@ -52,11 +90,13 @@ public:
   /// Outputs for inputs, in the order of `inputs()` and `outputs()`; the first axis is the batch.
   /// Compiled on first use. Throws Error when inputs do not fit. Defined in frontend/emit.
   std::vector<Array> predict(const std::vector<Array> &inputs) const;
+  std::vector<Array> predict(std::initializer_list<Array> inputs) const;
   /// The same for a model of one input and one output.
   Array predict(const Array &input) const;
 
-  /// Weights from a `.weights.h5`, `.keras` or legacy `.h5` file into this model, by topology.
-  void load_weights(const std::filesystem::path &path);
+  /// Weights from a `.weights.h5`, `.keras`, legacy `.h5` or `.safetensors` file into this model:
+  /// by topology, or by the names of layers. Nothing is changed when something does not fit.
+  void load_weights(const std::filesystem::path &path, LoadWeightsOptions options = {});
 
   /// Writes model and weights so that Keras and Horn load them again: `.keras` or a legacy `.h5`,
   /// by suffix. The file is replaced in one step; the same model gives the same bytes. What a
@@ -82,9 +122,27 @@ public:
   explicit Sequential(std::vector<LayerPtr> layers = {}, ModelOptions options = {});
   /// Appends a layer.
   Sequential &add(LayerPtr layer);
-  /// Makes the graph for an input shape, batch axis first.
-  void build(const Shape &input_shape);
+  /// Takes the last layer away. Throws Error when there is none.
+  void pop();
 };
+
+/// A model whose call is C++, with its members reached by `->`.
+template <class M> class ModelOf : public Model {
+public:
+  explicit ModelOf(std::shared_ptr<M> network) : Model(network), own_(std::move(network)) {
+    own_->track_members();
+  }
+  M *operator->() const { return own_.get(); }
+
+private:
+  std::shared_ptr<M> own_;
+};
+
+/// A model of one's own: `make_model<Classifier>(arguments of the constructor...)`.
+template <std::derived_from<SubclassedModel> M, class... Args>
+ModelOf<M> make_model(Args &&...args) {
+  return ModelOf<M>(std::make_shared<M>(std::forward<Args>(args)...));
+}
 
 /// Loads a model from a `.keras` archive or a legacy `.h5` file, whichever its bytes say. Code in
 /// files is never run. **Errors** Error naming file, layer, what was expected and what was found;
@@ -96,8 +154,11 @@ Model load_model(const std::filesystem::path &path);
 Model model_from_json(std::string_view text);
 Model model_from_yaml(std::string_view text);
 Model model_from_config(const ConfigValue &envelope);
-/// The same layers with new weights. Source: keras.models.clone_model.
-Model clone_model(const Model &model);
+/// What clone_model puts in the place of a layer.
+using CloneFunction = std::function<LayerPtr(const LayerPtr &layer)>;
+/// The same layers with new weights. `clone_function` makes the copy of each layer but InputLayers
+/// and operations; one that gives the layer itself shares it. Source: keras.models.clone_model.
+Model clone_model(const Model &model, const CloneFunction &clone_function = {});
 
 /// Something that keeps a file from being loaded.
 struct Problem {

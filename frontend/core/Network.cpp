@@ -2,6 +2,7 @@
 #include "frontend/core/Network.h"
 
 #include "frontend/core/CallContext.h"
+#include "frontend/core/CallRecord.h"
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/ShapeOps.h"
 
@@ -37,6 +38,7 @@ Network::Network(TensorStructure inputs, TensorStructure outputs, std::string na
 Network::Network(std::string name, bool trainable, DTypePolicy dtype)
     : Layer(std::move(name), trainable, std::move(dtype)) {}
 Network::~Network() = default;
+Compiled::~Compiled() = default;
 
 static std::string describe(const Tensor &tensor) {
   return (tensor.name().empty() ? "a tensor" : "tensor " + tensor.name()) + " of shape " +
@@ -48,9 +50,12 @@ static void check_inputs_of_model(const std::vector<Tensor> &inputs) {
   for (const Tensor &input : inputs) {
     require(input.defined() && input.node() && input.node()->layer()->class_name() == "InputLayer",
             {.what = "an input of a model must come from Input()",
-             .found = input.defined() ? describe(input) : "nothing"});
+             .found = input.defined() ? describe(input) : "a tensor that was never set",
+             .hint = "for a part of a model, call its layers on a new Input()"});
     require(names.insert(input.name()).second,
-            {.what = "an input is given twice to a model", .found = describe(input)});
+            {.what = "an input is given twice to a model",
+             .found = describe(input),
+             .hint = "give each input once, and inputs names of their own"});
   }
 }
 
@@ -65,12 +70,12 @@ public:
   }
 
   void visit(const Tensor &output) {
-    enter(output);
+    enter(output, "");
     while (!stack_.empty()) {
       auto &[node, next] = stack_.back();
       if (next < node->input_tensors().size()) {
         Tensor input = node->input_tensors()[next++];
-        enter(input);
+        enter(input, node->layer()->name());
         continue;
       }
       nodes.push_back(node);
@@ -81,18 +86,20 @@ public:
   std::vector<std::shared_ptr<Node>> nodes;
 
 private:
-  void enter(const Tensor &tensor) {
+  /// `needed_by` is the layer that takes the tensor, empty for an output of the model.
+  void enter(const Tensor &tensor, const std::string &needed_by) {
     const std::shared_ptr<Node> &node = tensor.node();
-    if (!node)
-      throw Error({.what = "graph disconnected: a tensor was not computed from the inputs",
-                   .found = describe(tensor),
-                   .hint = "layers met before: " + met()});
-    if (!seen_.insert(node.get()).second)
+    if (node && seen_.contains(node.get()))
       return;
-    if (node->layer()->class_name() == "InputLayer" && !inputs_.contains(node.get()))
-      throw Error({.what = "graph disconnected: " + describe(tensor) +
-                           " is not among the inputs of the model",
-                   .hint = "layers met before: " + met()});
+    bool foreign_input =
+        node && node->layer()->class_name() == "InputLayer" && !inputs_.contains(node.get());
+    if (!node || foreign_input)
+      throw Error(
+          {.what = "graph disconnected: cannot obtain a value for " + describe(tensor) +
+                   (needed_by.empty() ? ", an output of the model" : " at layer " + needed_by),
+           .expected = "tensors computed from the inputs of the model",
+           .hint = "layers that were reached before: " + met()});
+    seen_.insert(node.get());
     stack_.emplace_back(node, 0);
   }
 
@@ -143,6 +150,17 @@ static std::vector<LayerPtr> order_layers(const std::vector<Tensor> &inputs,
   return layers;
 }
 
+/// Layers that only losses depend on come last: the order of the others is what files count by.
+static void append_missing(const std::vector<std::shared_ptr<Node>> &nodes,
+                           std::vector<LayerPtr> &layers) {
+  std::unordered_set<const Layer *> known;
+  for (const LayerPtr &layer : layers)
+    known.insert(layer.get());
+  for (const std::shared_ptr<Node> &node : nodes)
+    if (known.insert(node->layer().get()).second)
+      layers.push_back(node->layer());
+}
+
 void Network::set_graph(TensorStructure inputs, TensorStructure outputs,
                         const std::vector<LayerPtr> &order) {
   check_inputs_of_model(inputs.tensors);
@@ -154,38 +172,56 @@ void Network::set_graph(TensorStructure inputs, TensorStructure outputs,
     require(output.defined(), {.what = "an output of a model is a tensor that was never set"});
     walk.visit(output);
   }
+  std::vector<LayerPtr> layers = order.empty() ? order_layers(inputs.tensors, walk.nodes) : order;
+  for (const Addition &addition : added_)
+    walk.visit(addition.value);
+  append_missing(walk.nodes, layers);
   inputs_ = std::move(inputs);
   outputs_ = std::move(outputs);
   nodes_ = std::move(walk.nodes);
-  set_layers(order.empty() ? order_layers(inputs_.tensors, nodes_) : order);
+  set_layers(std::move(layers));
   set_built();
 }
 
 void Network::set_layers(std::vector<LayerPtr> layers) {
   std::set<std::string> names;
   for (const LayerPtr &layer : layers)
-    require(names.insert(layer->name()).second, {.what = "two layers of a model have the same name",
-                                                 .found = layer->name(),
-                                                 .hint = "give each layer a name of its own"});
+    require(names.insert(layer->name()).second,
+            {.what = "the name " + layer->name() + " is used by two layers of the model",
+             .expected = "unique names of layers",
+             .hint = "give one of them another name"});
   layers_ = std::move(layers);
   compiled_.reset();
   clear_children();
   for (const LayerPtr &layer : layers_)
     if (!layer->is_operation())
       track(layer->name(), layer);
+  // Operations have no weights but those of layers that they take a loss of.
+  for (const LayerPtr &layer : layers_)
+    if (layer->is_operation() && !(layer->weights().empty() && layer->own_states().empty()))
+      track(layer->name(), layer);
+}
+
+void Network::remember(TensorStructure inputs, TensorStructure outputs,
+                       std::vector<LayerPtr> layers) {
+  inputs_ = std::move(inputs);
+  outputs_ = std::move(outputs);
+  layers_ = std::move(layers);
+  compiled_.reset();
 }
 
 std::vector<std::string> Network::input_names() const {
   std::vector<std::string> names;
   for (const Tensor &input : inputs())
-    names.push_back(input.name());
+    names.push_back(input.node() ? input.name() : "input_" + std::to_string(names.size()));
   return names;
 }
 
 std::vector<std::string> Network::output_names() const {
   std::vector<std::string> names;
   for (const Tensor &output : outputs())
-    names.push_back(output.node()->layer()->name());
+    names.push_back(output.node() ? output.node()->layer()->name()
+                                  : "output_" + std::to_string(names.size()));
   return names;
 }
 
@@ -199,6 +235,13 @@ LayerPtr Network::get_layer(std::string_view name) const {
   throw Error({.where = this->name(),
                .what = "no layer named " + std::string(name),
                .expected = "one of " + names});
+}
+
+LayerPtr Network::get_layer(size_t index) const {
+  require(index < layers_.size(), {.where = name(),
+                                   .what = "no layer at index " + std::to_string(index),
+                                   .expected = "an index below " + std::to_string(layers_.size())});
+  return layers_[index];
 }
 
 /// An argument of a call made to fit an input of the model.
@@ -238,8 +281,21 @@ std::vector<Tensor> Network::trace(const std::vector<Tensor> &inputs) {
     std::vector<Tensor> tensors;
     for (const Tensor &input : node->input_tensors())
       tensors.push_back(value_of(input));
-    values[node.get()] = node->layer()->invoke(node->arguments().on(std::move(tensors)));
+    RecordScope scope;
+    std::vector<Tensor> &results = values[node.get()];
+    Arguments arguments = node->arguments().on(std::move(tensors));
+    arguments.named.erase("training"); // the model's flag overrides it
+    results = node->layer()->invoke(std::move(arguments));
+    // Losses and their like are used as outputs that follow the others.
+    for (const Addition &addition : scope.record().additions)
+      results.push_back(addition.value);
+    scope.pass_on();
   }
+  if (CallRecord *record = call_context().record)
+    for (Addition addition : added_) {
+      addition.value = value_of(addition.value);
+      record->additions.push_back(std::move(addition));
+    }
   std::vector<Tensor> results;
   for (const Tensor &output : outputs())
     results.push_back(value_of(output));
@@ -260,6 +316,12 @@ static std::vector<Tensor> flatten_inputs(const Arguments &arguments) {
 
 std::vector<Tensor> Network::call_with(const Arguments &arguments) {
   return trace(flatten_inputs(arguments));
+}
+
+void Network::accept(const std::vector<Tensor> &) {
+  require(has_graph(), {.where = name(),
+                        .what = "the model has no inputs yet",
+                        .hint = "build it for an input shape, or call it on an Input()"});
 }
 
 std::vector<Tensor> Network::compute_mask(const Arguments &, const std::vector<Tensor> &outputs) {

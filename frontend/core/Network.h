@@ -11,6 +11,14 @@ namespace saving {
 struct TrainingState;
 }
 
+/// What frontend/emit keeps of a model that was compiled for predict.
+class Compiled {
+public:
+  virtual ~Compiled();
+  /// Sets states back to zeros. Returns false when that takes compiling the model again.
+  virtual bool reset_states() = 0;
+};
+
 /// Tensors in a structure of lists and dictionaries, as given to Model(inputs, outputs).
 struct TensorStructure {
   std::vector<Tensor> tensors;
@@ -32,7 +40,8 @@ public:
   /// Takes the graph between `inputs`, which must come from Input(), and `outputs`. `order` gives
   /// the order of layers where a file says it; otherwise it is Keras's, by depth.
   /// **Errors** an input that is no Input tensor, a graph that is not connected (naming the
-  /// tensor and the layers met before), two layers of one name, one input given twice.
+  /// tensor and the layers met before), two layers of one name, one input given twice. An input
+  /// that no output depends on is none: Keras takes it.
   Network(TensorStructure inputs, TensorStructure outputs, std::string name = "",
           const std::vector<LayerPtr> &order = {});
   ~Network() override;
@@ -53,17 +62,39 @@ public:
   const std::vector<LayerPtr> &layers() const { return layers_; }
   /// The layer of that name. Throws Error that lists the names there are.
   LayerPtr get_layer(std::string_view name) const;
+  /// The layer at a position. Throws Error that says how many there are.
+  LayerPtr get_layer(size_t index) const;
   /// The calls, each after those whose outputs it takes.
   const std::vector<std::shared_ptr<Node>> &nodes() const { return nodes_; }
 
   /// Runs the graph on other tensors, one for each input, within the current tracer. This is how
   /// nested models are called and how models are compiled. Inputs are cast to the types of the
   /// model's inputs, and a last axis of size 1 is added or removed where ranks differ by one.
-  std::vector<Tensor> trace(const std::vector<Tensor> &inputs);
+  virtual std::vector<Tensor> trace(const std::vector<Tensor> &inputs);
+  /// Within a run of the whole model: the updates of states that depend on no input.
+  void trace_state_updates() const;
   void build_many(const std::vector<Shape> &input_shapes) override;
   std::vector<Tensor> call_with(const Arguments &arguments) override;
   std::vector<Tensor> compute_mask(const Arguments &arguments,
                                    const std::vector<Tensor> &outputs) override;
+
+  using Layer::add_loss;
+  /// Adds a scalar of the graph to the losses; within `call` of a subclass, as a layer does.
+  /// **Errors** a tensor that is not computed from the inputs.
+  void add_loss(const Tensor &loss) override;
+  void add_metric(const Tensor &value, std::string name) override;
+  /// What was added with add_loss and add_metric, and not by a layer.
+  const std::vector<Addition> &added() const { return added_; }
+  std::vector<Tensor> losses() const override;
+  std::vector<Update> updates() const override;
+  std::vector<Metric> metrics() const override;
+  bool uses_learning_phase() const override;
+  void reset_states() override;
+  std::vector<Shape> compute_output_shapes(const std::vector<Shape> &input_shapes) override;
+
+  /// Makes inputs and outputs for inputs of these types, where the graph waits for them: does
+  /// nothing for a model that has inputs.
+  virtual void accept(const std::vector<Tensor> &inputs);
 
   /// All variables, states included, each once; gives each its path, unique in this network.
   std::vector<Weight> variables();
@@ -76,7 +107,7 @@ public:
   ConfigValue build_config() const override;
 
   /// Where frontend/emit keeps what it compiled; dropped when the graph changes.
-  std::shared_ptr<void> &compiled() { return compiled_; }
+  std::shared_ptr<Compiled> &compiled() { return compiled_; }
 
 protected:
   explicit Network(std::string name, bool trainable = true, DTypePolicy dtype = {});
@@ -85,12 +116,17 @@ protected:
                  const std::vector<LayerPtr> &order = {});
   void set_layers(std::vector<LayerPtr> layers);
   bool has_graph() const { return !outputs_.tensors.empty(); }
+  /// For a model whose call is C++: what it was called on, what came out, and its layers.
+  void remember(TensorStructure inputs, TensorStructure outputs, std::vector<LayerPtr> layers);
 
 private:
+  void add(Addition addition);
+
   TensorStructure inputs_, outputs_;
   std::vector<LayerPtr> layers_;
   std::vector<std::shared_ptr<Node>> nodes_;
-  std::shared_ptr<void> compiled_;
+  std::vector<Addition> added_;
+  std::shared_ptr<Compiled> compiled_;
   std::shared_ptr<const saving::TrainingState> training_state_;
 };
 
@@ -115,6 +151,7 @@ public:
 
   void build_many(const std::vector<Shape> &input_shapes) override;
   std::vector<Tensor> call_with(const Arguments &arguments) override;
+  void accept(const std::vector<Tensor> &inputs) override;
 
 private:
   void rebuild();

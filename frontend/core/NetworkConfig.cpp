@@ -61,6 +61,19 @@ static ConfigValue write_calls(const Layer &layer, const CallNumbers &numbers) {
   return calls;
 }
 
+void write_added(const Network &network, ConfigValue &envelope) {
+  if (network.added().empty())
+    return;
+  CallNumbers numbers = number_calls(network);
+  ConfigValue::List entries;
+  for (const Addition &addition : network.added())
+    entries.push_back(
+        ConfigValue::Dict{{"kind", addition.kind == Addition::Kind::loss ? "loss" : "metric"},
+                          {"name", addition.name},
+                          {"tensor", write_end(addition.value, numbers)}});
+  envelope.set("added", std::move(entries));
+}
+
 ConfigValue Network::get_config() const {
   SharingScope sharing;
   CallNumbers numbers = number_calls(*this);

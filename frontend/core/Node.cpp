@@ -6,9 +6,9 @@
 namespace horn {
 
 Node::Node(std::shared_ptr<Layer> layer, size_t index, Arguments arguments,
-           std::vector<Tensor> outputs)
+           std::vector<Tensor> outputs, CallRecord record)
     : layer_(std::move(layer)), index_(index), arguments_(std::move(arguments)),
-      outputs_(std::move(outputs)) {}
+      outputs_(std::move(outputs)), record_(std::move(record)) {}
 
 // A long chain of nodes is taken apart in a loop: recursion would overflow the stack.
 Node::~Node() {
@@ -27,7 +27,10 @@ Node::~Node() {
 }
 
 Tensor Node::output_tensor(size_t tensor_index) {
-  return outputs_.at(tensor_index).with_history(shared_from_this(), tensor_index);
+  const Tensor &tensor = tensor_index < outputs_.size()
+                             ? outputs_[tensor_index]
+                             : record_.additions.at(tensor_index - outputs_.size()).value;
+  return tensor.with_history(shared_from_this(), tensor_index);
 }
 
 std::vector<Tensor> Node::output_tensors() {
@@ -35,6 +38,13 @@ std::vector<Tensor> Node::output_tensors() {
   for (size_t i = 0; i < outputs_.size(); ++i)
     tensors.push_back(output_tensor(i));
   return tensors;
+}
+
+std::vector<Addition> Node::additions() {
+  std::vector<Addition> additions = record_.additions;
+  for (size_t i = 0; i < additions.size(); ++i)
+    additions[i].value = output_tensor(outputs_.size() + i);
+  return additions;
 }
 
 std::vector<std::shared_ptr<Layer>> Node::inbound_layers() const {

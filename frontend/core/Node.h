@@ -3,6 +3,7 @@
 #pragma once
 
 #include "frontend/core/Arguments.h"
+#include "frontend/core/CallRecord.h"
 
 namespace horn {
 
@@ -11,20 +12,26 @@ namespace horn {
 /// layer only observes its nodes. Source: keras.src.ops.node.Node.
 class Node : public std::enable_shared_from_this<Node> {
 public:
-  Node(std::shared_ptr<Layer> layer, size_t index, Arguments arguments,
-       std::vector<Tensor> outputs);
+  Node(std::shared_ptr<Layer> layer, size_t index, Arguments arguments, std::vector<Tensor> outputs,
+       CallRecord record = {});
   ~Node();
 
-  /// The layer that was called (Keras 2: outbound_layer) and the number of this call among its
-  /// calls.
+  /// The layer that was called, and the number of this call among its calls.
   const std::shared_ptr<Layer> &layer() const { return layer_; }
+  const std::shared_ptr<Layer> &outbound_layer() const { return layer_; } ///< Keras 2's name
   size_t index() const { return index_; }
   const Arguments &arguments() const { return arguments_; }
   const std::vector<Tensor> &input_tensors() const { return arguments_.tensors; }
   /// The outputs with their history: each keeps this node alive.
   std::vector<Tensor> output_tensors();
+  /// An output; after the outputs come what the layer added: losses, updates and metrics.
   Tensor output_tensor(size_t tensor_index);
   size_t num_outputs() const { return outputs_.size(); }
+
+  /// What the layer added in this call, as tensors of the graph that a model can have as outputs.
+  std::vector<Addition> additions();
+  /// Whether the outputs depend on the training flag.
+  bool uses_learning_phase() const { return record_.uses_learning_phase; }
 
   /// For each input tensor: the layer it came from, the number of that layer's call, its place
   /// there.
@@ -43,6 +50,11 @@ private:
   size_t index_;
   Arguments arguments_;
   std::vector<Tensor> outputs_; // without history, or a node would own itself
+  CallRecord record_;           // the same
 };
+
+/// What was added of one kind in calls, in their order.
+std::vector<Addition> additions_of(const std::vector<std::shared_ptr<Node>> &nodes,
+                                   Addition::Kind kind);
 
 } // namespace horn

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/core/Regularizer.h"
 
+#include "frontend/core/CustomObjects.h"
 #include "frontend/core/Error.h"
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Math.h"
@@ -37,13 +38,20 @@ static std::string resolve(const Name (&table)[N], const std::string &name, cons
       {.what = std::string("unknown ") + what + " " + name, .expected = "one of " + all});
 }
 
-/// Splits an envelope, or a name, into class name and arguments.
-static std::pair<std::string, ConfigValue> parts_of(const ConfigValue &value) {
-  if (value.is_string())
-    return {value.as_string(), ConfigValue::dict()};
+/// The arguments in an envelope; none beside a bare name.
+static ConfigValue arguments_of(const ConfigValue &value) {
   const ConfigValue *config = value.find("config");
-  return {value.at("class_name").as_string(),
-          config && config->is_dict() ? *config : ConfigValue::dict()};
+  return config && config->is_dict() ? *config : ConfigValue::dict();
+}
+
+static std::string regularizer_name(std::string_view name) {
+  auto *custom = find_custom_regularizer(name);
+  return custom ? custom->name : resolve(regularizers, std::string(name), "regularizer");
+}
+
+static std::string constraint_name(std::string_view name) {
+  auto *custom = find_custom_constraint(name);
+  return custom ? custom->name : resolve(constraints, std::string(name), "constraint");
 }
 
 static double number(const ConfigValue &config, std::string_view key, double otherwise) {
@@ -52,16 +60,17 @@ static double number(const ConfigValue &config, std::string_view key, double oth
 }
 
 Regularizer::Regularizer(const std::string &name, ConfigValue config)
-    : class_name_(resolve(regularizers, name, "regularizer")), config_(std::move(config)) {}
+    : class_name_(regularizer_name(name)), config_(std::move(config)) {}
 
 Regularizer Regularizer::from_config(const ConfigValue &value) {
   if (value.is_null())
     return {};
-  auto [name, config] = parts_of(value);
-  return Regularizer(name, std::move(config));
+  return Regularizer(std::string(object_name(value)), arguments_of(value));
 }
 
 ConfigValue Regularizer::get_config() const {
+  if (find_custom_regularizer(class_name_))
+    return custom_envelope(class_name_, config_);
   return defined() ? ConfigValue::envelope("keras.regularizers", class_name_, config_)
                    : ConfigValue();
 }
@@ -79,6 +88,8 @@ static Tensor orthogonality(const Tensor &weight, const ConfigValue &config) {
 }
 
 Tensor Regularizer::operator()(const Tensor &weight) const {
+  if (auto *custom = find_custom_regularizer(class_name_))
+    return custom->function(weight, config_);
   if (class_name_ == "OrthogonalRegularizer")
     return orthogonality(weight, config_);
   bool mixed = class_name_ == "L1L2";
@@ -90,21 +101,24 @@ Tensor Regularizer::operator()(const Tensor &weight) const {
 }
 
 Constraint::Constraint(const std::string &name, ConfigValue config)
-    : class_name_(resolve(constraints, name, "constraint")), config_(std::move(config)) {}
+    : class_name_(constraint_name(name)), config_(std::move(config)) {}
 
 Constraint Constraint::from_config(const ConfigValue &value) {
   if (value.is_null())
     return {};
-  auto [name, config] = parts_of(value);
-  return Constraint(name, std::move(config));
+  return Constraint(std::string(object_name(value)), arguments_of(value));
 }
 
 ConfigValue Constraint::get_config() const {
+  if (find_custom_constraint(class_name_))
+    return custom_envelope(class_name_, config_);
   return defined() ? ConfigValue::envelope("keras.constraints", class_name_, config_)
                    : ConfigValue();
 }
 
 Tensor Constraint::operator()(const Tensor &weight) const {
+  if (auto *custom = find_custom_constraint(class_name_))
+    return custom->function(weight, config_);
   if (class_name_ == "NonNeg")
     return weight * ops::cast(weight >= 0, weight.dtype());
   const ConfigValue *axis = config_.find("axis");

@@ -7,7 +7,8 @@
 
 namespace horn {
 
-/// A Keras regularizer by name and arguments: "l1", "l2", {"L1L2", {...}}, or none.
+/// A Keras regularizer by name and arguments: "l1", "l2", {"L1L2", {...}}, or none; or one of
+/// one's own (CustomObjects.h).
 /// Source: keras.regularizers.
 class Regularizer {
 public:
@@ -24,11 +25,12 @@ public:
   Tensor operator()(const Tensor &weight) const;
 
 private:
-  std::string class_name_;
+  std::string class_name_; ///< the registered name of one of the user's own
   ConfigValue config_;
 };
 
-/// A Keras constraint by name and arguments: "non_neg", {"MaxNorm", {...}}, or none.
+/// A Keras constraint by name and arguments: "non_neg", {"MaxNorm", {...}}, or none; or one of
+/// one's own.
 /// Source: keras.constraints.
 class Constraint {
 public:
@@ -45,7 +47,7 @@ public:
   Tensor operator()(const Tensor &weight) const;
 
 private:
-  std::string class_name_;
+  std::string class_name_; ///< the registered name of one of the user's own
   ConfigValue config_;
 };
 

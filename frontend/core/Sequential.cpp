@@ -63,7 +63,14 @@ void SequentialNetwork::build_many(const std::vector<Shape> &input_shapes) {
   rebuild();
 }
 
+void SequentialNetwork::accept(const std::vector<Tensor> &inputs) {
+  ensure_built(shapes_of(inputs));
+  Network::accept(inputs);
+}
+
 std::vector<Tensor> SequentialNetwork::call_with(const Arguments &arguments) {
+  if (!added().empty()) // losses of the stack's own graph
+    return Network::call_with(arguments);
   Arguments next = arguments;
   std::vector<Tensor> outputs = arguments.inputs();
   for (const LayerPtr &layer : stacked_layers()) {

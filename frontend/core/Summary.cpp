@@ -91,7 +91,7 @@ static void add_rows(const Network &network, const std::string &indent, bool con
   auto *stack = dynamic_cast<const SequentialNetwork *>(&network);
   for (const LayerPtr &layer : stack ? stack->stacked_layers() : network.layers()) {
     Row row{indent + layer->name() + " (" + layer->class_name() + ")", output_shapes(*layer),
-            grouped(layer->count_params())};
+            layer->built() ? grouped(layer->count_params()) : "0 (unbuilt)"};
     if (connected)
       row.push_back(connections(*layer));
     rows.push_back(std::move(row));

@@ -2,6 +2,8 @@
 #include "frontend/core/Variable.h"
 
 #include "frontend/core/CallContext.h"
+#include "frontend/core/CallRecord.h"
+#include "frontend/core/Layer.h"
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Tracer.h"
 
@@ -69,7 +71,17 @@ Tensor Weight::read() const {
 }
 
 void Weight::assign(const Tensor &value) const {
-  current_tracer().assign(*variable_, ops::cast(value, variable_->dtype()));
+  require(variable_ != nullptr, {.where = call_context().path(),
+                                 .what = "a weight is assigned that was not added",
+                                 .hint = "add it in build() with add_state"});
+  require(value.shape() == variable_->shape(),
+          {.what = "state " + variable_->name() + " is assigned a tensor of another shape",
+           .expected = variable_->shape().str(),
+           .found = value.shape().str()});
+  Tensor cast = ops::cast(value, variable_->dtype());
+  if (CallRecord *record = call_context().record)
+    record->additions.push_back({.kind = Addition::Kind::update, .value = cast, .variable = *this});
+  current_tracer().assign(*variable_, cast);
 }
 
 } // namespace horn

@@ -207,11 +207,15 @@ void Session::reset_states() {
 
 /// What Model::predict keeps between calls.
 namespace {
-struct Prediction {
+class Prediction : public Compiled {
+public:
   explicit Prediction(const Model &model)
       : compiled(model), session(compiled, std::make_shared<ThreadPool>()) {
-    for (const Weight &weight : model.network()->variables())
+    for (const Weight &weight : model.network()->variables()) {
       versions.push_back(weight->version());
+      if (weight->kind() == VariableKind::state)
+        states.push_back(weight);
+    }
   }
   bool is_current(const Model &model) const {
     std::vector<uint64_t> now;
@@ -219,13 +223,43 @@ struct Prediction {
       now.push_back(weight->version());
     return now == versions;
   }
+  bool reset_states() override {
+    // The session goes back to the values at compilation: zeros, if nobody assigned others.
+    for (const Weight &weight : states)
+      if (weight->version())
+        return false;
+    session.reset_states();
+    return true;
+  }
+
   CompiledModel compiled;
   Session session;
   std::vector<uint64_t> versions;
+  std::vector<Weight> states;
 };
 } // namespace
 
+/// Tensors of the types of arrays, of any batch size: what a model without inputs is built for.
+static std::vector<Tensor> types_of(const std::vector<Array> &arrays) {
+  std::vector<Tensor> types;
+  for (const Array &array : arrays) {
+    std::vector<int64_t> dims = array.shape().dims();
+    if (!dims.empty())
+      dims.front() = None;
+    types.emplace_back(Shape(std::move(dims)), array.dtype());
+  }
+  return types;
+}
+
 std::vector<Array> Model::predict(const std::vector<Array> &inputs) const {
+  for (const Array &input : inputs)
+    require(input.defined(), {.where = name(), .what = "an input of predict is an empty Array"});
+  network_->accept(types_of(inputs));
+  require(inputs.size() == this->inputs().size(),
+          {.where = name(),
+           .what = "wrong number of inputs",
+           .expected = std::to_string(this->inputs().size()),
+           .found = std::to_string(inputs.size())});
   auto prediction = std::static_pointer_cast<Prediction>(network_->compiled());
   if (!prediction || !prediction->is_current(*this)) {
     prediction = std::make_shared<Prediction>(*this);
@@ -233,11 +267,21 @@ std::vector<Array> Model::predict(const std::vector<Array> &inputs) const {
   }
   std::vector<Array> converted;
   for (size_t i = 0; i < inputs.size(); ++i)
-    converted.push_back(i < this->inputs().size() ? inputs[i].cast(this->inputs()[i].dtype())
-                                                  : inputs[i]);
+    converted.push_back(inputs[i].cast(this->inputs()[i].dtype()));
   return prediction->session.run(converted);
 }
 
-Array Model::predict(const Array &input) const { return predict(std::vector<Array>{input}).at(0); }
+std::vector<Array> Model::predict(std::initializer_list<Array> inputs) const {
+  return predict(std::vector<Array>(inputs));
+}
+
+Array Model::predict(const Array &input) const {
+  std::vector<Array> outputs = predict(std::vector<Array>{input});
+  require(outputs.size() == 1,
+          {.where = name(),
+           .what = "the model has " + std::to_string(outputs.size()) + " outputs, not one",
+           .hint = "use predict({input}), which gives all"});
+  return outputs.front();
+}
 
 } // namespace horn

@@ -45,6 +45,12 @@ private:
   OpBuilder b_;
   std::vector<std::string> path_;
   std::map<const Variable *, FlatSymbolRefAttr> declared_;
+  struct Assignment {
+    Location location;
+    FlatSymbolRefAttr variable;
+    mlir::Value value;
+  };
+  std::vector<Assignment> assignments_; ///< made at the end of the run
 };
 } // namespace
 
@@ -125,7 +131,7 @@ Tensor GraphEmitter::read(const Variable &variable) {
 }
 
 void GraphEmitter::assign(const Variable &variable, const Tensor &value) {
-  ir::AssignOp::create(b_, location(), declare(variable), value_of(value));
+  assignments_.push_back({location(), declare(variable), value_of(value)});
 }
 
 std::vector<Tensor> GraphEmitter::scan(const std::vector<Tensor> &initial,
@@ -185,6 +191,9 @@ void GraphEmitter::emit_forward(Network &network) {
     inputs.push_back(tensor_of(argument));
   }
   SmallVector<mlir::Value> outputs = values_of(network.trace(inputs));
+  network.trace_state_updates();
+  for (const Assignment &assignment : assignments_)
+    ir::AssignOp::create(b_, assignment.location, assignment.variable, assignment.value);
   func::ReturnOp::create(b_, location(), outputs);
   function.setFunctionType(b_.getFunctionType(inputTypes, mlir::ValueRange(outputs).getTypes()));
   for (auto [i, name] : llvm::enumerate(outputNames))

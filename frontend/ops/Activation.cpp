@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/ops/Activation.h"
 
+#include "frontend/core/CustomObjects.h"
 #include "frontend/core/ErrorPath.h"
 #include "frontend/core/Fields.h"
 #include "frontend/ops/Elementwise.h"
@@ -29,6 +30,10 @@ static const NamedFunction *find_function(std::string_view name) {
 }
 
 Activation::Activation(const std::string &name) : name_(name) {
+  if (auto *custom = find_custom_activation(name)) {
+    name_ = custom->name;
+    return;
+  }
   require(find_function(name) != nullptr, {.what = "unknown activation function " + name,
                                            .hint = "see Activation::names() for those there are"});
 }
@@ -45,11 +50,20 @@ Activation Activation::from_config(const ConfigValue &value) {
                           .expected = "the name of a function or a layer such as LeakyReLU"});
 }
 
-ConfigValue Activation::get_config() const { return layer_ ? envelope_of(*layer_) : name_; }
+ConfigValue Activation::get_config() const {
+  if (find_custom_activation(name_))
+    return ConfigValue::Dict{{"module", "builtins"},
+                             {"class_name", "function"},
+                             {"config", name_},
+                             {"registered_name", "function"}};
+  return layer_ ? envelope_of(*layer_) : name_;
+}
 
 Tensor Activation::operator()(const Tensor &x) const {
   if (layer_)
     return (*layer_)(x).front();
+  if (auto *custom = find_custom_activation(name_))
+    return custom->function(x);
   return find_function(name_)->function(x);
 }
 

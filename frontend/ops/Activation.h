@@ -11,7 +11,8 @@ namespace horn {
 
 class Layer;
 
-/// One of Keras's activation functions, or a layer used as one. Source: keras.activations.
+/// One of Keras's activation functions, one of one's own (core/CustomObjects.h), or a layer used
+/// as one. Source: keras.activations.
 class Activation {
 public:
   Activation() = default; ///< linear

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/ops/Tracer.h"
 
-#include "frontend/core/Variable.h"
+#include "frontend/core/CallRecord.h"
 
 namespace horn {
 
@@ -33,7 +33,11 @@ public:
       const Shape &shape = sequence.shape();
       slices.emplace_back(shape.slice(0, 1).concat(shape.slice(2, shape.rank())), sequence.dtype());
     }
+    RecordScope scope;
     ScanStep step = body(initial, slices);
+    if (!scope.record().additions.empty())
+      throw Error({.what = "a loss, update or metric is added within a step of a recurrent layer",
+                   .hint = "add it in the layer around the loop, from its outputs"});
     for (const Tensor &output : step.outputs) {
       Shape time{sequences.front().dim(1)};
       const Shape &shape = output.shape();

@@ -110,6 +110,14 @@ static ConfigValue what_to_keep(const ConfigValue &envelope) {
   return kept;
 }
 
+/// Keras's base class takes it, whatever the layer.
+static void read_activity_regularizer(const ConfigValue &envelope, Layer &layer) {
+  const ConfigValue *config = envelope.find("config");
+  const ConfigValue *regularizer = config ? config->find("activity_regularizer") : nullptr;
+  if (regularizer && !regularizer->is_null())
+    layer.set_activity_regularizer(Regularizer::from_config(*regularizer));
+}
+
 LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
   require(envelope.is_dict(), {.what = "a layer must be a dictionary", .found = envelope.str()});
   require(++num_layers_ <= max_layers,
@@ -135,6 +143,7 @@ LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
     layer->ensure_name();
     if (!layer->is_model())
       layer->set_file_envelope(what_to_keep(envelope));
+    read_activity_regularizer(envelope, *layer);
     if (id && id->is_int())
       shared_[id->as_int()] = layer;
     return layer;
@@ -143,8 +152,52 @@ LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
   }
 }
 
+/// Shapes in a build_config: one, or a list or dictionary of them.
+static void collect_shapes(const ConfigValue &value, std::vector<Shape> &shapes) {
+  if (value.is_dict())
+    for (const auto &[key, item] : value.as_dict())
+      collect_shapes(item, shapes);
+  if (!value.is_list())
+    return;
+  const ConfigValue::List &list = value.as_list();
+  bool is_shape = !list.empty() && !list.front().is_list() && !list.front().is_dict();
+  if (!is_shape) {
+    for (const ConfigValue &item : list)
+      collect_shapes(item, shapes);
+    return;
+  }
+  Shape &shape = shapes.emplace_back();
+  for (const ConfigValue &dim : list)
+    shape.push_back(dim.is_null() ? None : dim.as_int());
+}
+
+/// Gives a model whose call is C++ the inputs that it had when it was saved.
+static void build_as_saved(const ConfigValue &envelope, SubclassedModel &model) {
+  const ConfigValue *build = envelope.find("build_config");
+  std::vector<Shape> shapes;
+  if (build && build->is_dict())
+    collect_shapes(*build, shapes);
+  std::vector<Tensor> inputs;
+  for (Shape &shape : shapes) {
+    if (!shape.empty() && !model.stateful())
+      shape[0] = None;
+    inputs.emplace_back(shape, model.compute_dtype());
+  }
+  if (!inputs.empty())
+    model.accept(inputs);
+}
+
 std::shared_ptr<Network> ModelReader::read_model(const ConfigValue &envelope) {
   std::string name = name_of(envelope);
+  LayerMaker own = find_layer(envelope.string_or("registered_name", class_of(envelope)));
+  if (own && !is_model_config(envelope)) {
+    auto model = std::dynamic_pointer_cast<SubclassedModel>(read_layer(envelope));
+    require(model != nullptr, {.where = name,
+                               .what = "the file holds a layer and not a model",
+                               .found = class_of(envelope)});
+    build_as_saved(envelope, *model);
+    return model;
+  }
   const ConfigValue &config = envelope.at("config");
   if (class_of(envelope) == "Sequential") {
     auto network = read_sequential(envelope, name, config);
@@ -157,7 +210,7 @@ std::shared_ptr<Network> ModelReader::read_model(const ConfigValue &envelope) {
          .expected = "a Functional or Sequential model",
          .hint = "models with a call() of their own are saved without it; rebuild the model with "
                  "keras.Model(inputs, outputs) and save that"});
-  auto network = read_functional(name, config);
+  auto network = read_functional(name, envelope, config);
   network->training_state() = training_state_of_archive(envelope, nullptr);
   return network;
 }
@@ -167,7 +220,24 @@ static bool is_trainable(const ConfigValue &config) {
   return !trainable || !trainable->is_bool() || trainable->as_bool();
 }
 
+/// What add_loss and add_metric of the model left in its envelope.
+static void read_added(const ConfigValue &envelope, const GraphReader &graph, Network &network) {
+  const ConfigValue *added = envelope.find("added");
+  if (!added)
+    return;
+  for (const ConfigValue &entry : added->as_list()) {
+    TensorStructure value = graph.read_structure(entry.at("tensor"), true);
+    require(value.tensors.size() == 1,
+            {.what = "an added loss is no tensor", .found = entry.str()});
+    if (entry.at("kind").as_string() == "loss")
+      network.add_loss(value.tensors.front());
+    else
+      network.add_metric(value.tensors.front(), entry.at("name").as_string());
+  }
+}
+
 std::shared_ptr<Network> ModelReader::read_functional(const std::string &name,
+                                                      const ConfigValue &envelope,
                                                       const ConfigValue &config) {
   ConfigValue::List entries = config.at("layers").as_list();
   std::vector<LayerPtr> layers;
@@ -185,6 +255,7 @@ std::shared_ptr<Network> ModelReader::read_functional(const std::string &name,
   auto network = std::make_shared<Network>(graph.read_structure(config.at("input_layers"), false),
                                            graph.read_structure(config.at("output_layers"), true),
                                            name, graph.used_layers());
+  read_added(envelope, graph, *network);
   // True says nothing: layers inside have flags of their own.
   if (!is_trainable(config))
     network->set_trainable(false);

@@ -21,7 +21,8 @@ public:
 
 private:
   LayerPtr make_layer(const ConfigValue &envelope);
-  std::shared_ptr<Network> read_functional(const std::string &name, const ConfigValue &config);
+  std::shared_ptr<Network> read_functional(const std::string &name, const ConfigValue &envelope,
+                                           const ConfigValue &config);
   std::shared_ptr<Network> read_sequential(const ConfigValue &envelope, const std::string &name,
                                            const ConfigValue &config);
   void check_layers(const ConfigValue &envelope, const std::string &path,

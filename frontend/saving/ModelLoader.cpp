@@ -70,14 +70,23 @@ static ModelFile open_model_file(const std::filesystem::path &path) {
   return file;
 }
 
-static std::vector<Error> load_weights(Network &network, const ModelFile &file) {
+static std::vector<Error> load_weights(Network &network, const ModelFile &file,
+                                       LoadWeightsOptions options = {}) {
   if (!file.weights) {
     if (network.weights().empty())
       return {};
     return {Error({.what = "the file has no weights", .expected = "model.weights.h5"})};
   }
-  return file.legacy ? load_weights_by_order(network, file.weights, file.weight_root)
-                     : load_weights_by_path(network, file.weights);
+  if (options.by_name && !file.legacy)
+    throw Error({.what = "this file does not have the names of layers",
+                 .expected = "a legacy .h5 or a .safetensors file for by_name",
+                 .hint = "load by topology, or load the whole model and take get_layer(name)"});
+  if (options.by_name)
+    return load_weights_by_layer_name(network, file.weights, file.weight_root,
+                                      options.skip_mismatch);
+  return file.legacy
+             ? load_weights_by_order(network, file.weights, file.weight_root, options.skip_mismatch)
+             : load_weights_by_path(network, file.weights, options.skip_mismatch);
 }
 
 /// Throws the first of the problems, saying how many there are.
@@ -140,11 +149,14 @@ std::vector<Problem> check_model(const std::filesystem::path &path) {
   return problems;
 }
 
-void Model::load_weights(const std::filesystem::path &path) {
+void Model::load_weights(const std::filesystem::path &path, LoadWeightsOptions options) {
   try {
-    saving::throw_first(path.extension() == ".safetensors"
-                            ? saving::load_weights_by_name(*network_, path)
-                            : saving::load_weights(*network_, saving::open_model_file(path)));
+    std::vector<Error> problems =
+        path.extension() == ".safetensors"
+            ? saving::load_weights_by_name(*network_, path, options.by_name, options.skip_mismatch)
+            : saving::load_weights(*network_, saving::open_model_file(path), options);
+    if (!options.skip_mismatch)
+      saving::throw_first(problems);
   } catch (const Error &error) {
     if (error.parts().where.starts_with(path.string()))
       throw;

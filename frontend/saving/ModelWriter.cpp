@@ -111,8 +111,48 @@ Model model_from_yaml(std::string_view text) {
   return model_from_config(saving::parse_yaml(text, "YAML"));
 }
 
-Model clone_model(const Model &model) {
-  return model_from_config(saving::model_envelope(*model.network()));
+Model Model::from_config(const ConfigValue &config) {
+  // get_config of a Sequential has layers alone.
+  const char *class_name = config.find("input_layers") ? "Functional" : "Sequential";
+  return model_from_config(ConfigValue::Dict{{"class_name", class_name}, {"config", config}});
+}
+
+namespace {
+/// Reads a model's own configuration, with the user's copies in the place of its layers.
+class CloneReader : public saving::ModelReader {
+public:
+  CloneReader(const Network &model, const CloneFunction &clone) : model_(model), clone_(clone) {}
+
+  LayerPtr read_layer(const ConfigValue &envelope) override {
+    const ConfigValue *config = envelope.find("config");
+    std::string_view name = config ? config->string_or("name", "") : "";
+    for (const LayerPtr &layer : model_.layers())
+      if (layer->name() == name && !layer->is_operation() && layer->class_name() != "InputLayer") {
+        LayerPtr copy = clone_(layer);
+        require(copy != nullptr, {.where = layer->name(), .what = "clone_function gave no layer"});
+        // Calls in the configuration name the layer.
+        require(copy->name() == name, {.where = layer->name(),
+                                       .what = "clone_function gave a layer of another name",
+                                       .found = copy->name()});
+        return copy;
+      }
+    return saving::ModelReader::read_layer(envelope);
+  }
+
+private:
+  const Network &model_;
+  const CloneFunction &clone_;
+};
+} // namespace
+
+Model clone_model(const Model &model, const CloneFunction &clone_function) {
+  ConfigValue envelope = saving::model_envelope(*model.network());
+  if (!clone_function)
+    return model_from_config(envelope);
+  std::shared_ptr<Network> network =
+      CloneReader(*model.network(), clone_function).read_model(envelope);
+  network->ensure_name();
+  return Model(std::move(network));
 }
 
 } // namespace horn

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/saving/WeightLoader.h"
 
+#include "frontend/core/SubclassedModel.h"
 #include "frontend/saving/CudnnWeights.h"
 #include "frontend/saving/Safetensors.h"
 #include "frontend/saving/WeightPaths.h"
@@ -90,7 +91,9 @@ void PathMatcher::visit(const Layer &layer, const std::vector<std::string> &path
   std::vector<Weight> weights = layer.own_weights();
   for (size_t i = 0; i < weights.size(); ++i)
     match(weights[i], paths, i, name);
-  if (auto *network = dynamic_cast<const Network *>(&layer)) {
+  auto *network = dynamic_cast<const Network *>(&layer);
+  auto *own_model = dynamic_cast<const SubclassedModel *>(&layer);
+  if (network && !own_model) {
     std::vector<std::string> lists;
     for (const char *list : {"layers", "_layer_checkpoint_dependencies"})
       for (const std::string &path : paths)
@@ -99,7 +102,13 @@ void PathMatcher::visit(const Layer &layer, const std::vector<std::string> &path
     return;
   }
   std::map<std::string, std::vector<LayerPtr>> lists;
+  // Keras reaches some layers of such a model through its property `layers` first.
+  std::vector<std::string> members =
+      own_model ? member_names(own_model->layers()) : std::vector<std::string>();
+  size_t number = 0;
   for (const auto &[attribute, child] : layer.children()) {
+    std::string member = number < members.size() ? "layers/" + members[number] : "";
+    ++number;
     if (attribute.ends_with("/*")) {
       lists[attribute.substr(0, attribute.size() - 2)].push_back(child);
       continue;
@@ -110,6 +119,8 @@ void PathMatcher::visit(const Layer &layer, const std::vector<std::string> &path
     for (const std::string &path : paths) {
       inner.push_back(join(path, attribute));
       inner.push_back(join(path, other));
+      if (!member.empty())
+        inner.push_back(join(path, member));
     }
     visit(*child, inner, join(name, child->name()));
   }
@@ -150,11 +161,12 @@ static void assign(const std::vector<Match> &matches, const SharedHdf5 &file) {
   }
 }
 
-std::vector<Error> load_weights_by_path(Network &model, const SharedHdf5 &file) {
+std::vector<Error> load_weights_by_path(Network &model, const SharedHdf5 &file,
+                                        bool skip_mismatch) {
   PathMatcher matcher(*file);
   matcher.visit(model, {""}, "");
   matcher.report_extra();
-  if (matcher.problems.empty())
+  if (matcher.problems.empty() || skip_mismatch)
     assign(matcher.matches, file);
   return matcher.problems;
 }
@@ -169,7 +181,7 @@ static std::vector<Weight> legacy_order(const Layer &layer) {
 
 namespace {
 struct LegacyGroup {
-  std::string path;
+  std::string name, path;
   std::vector<std::string> weights;
 };
 } // namespace
@@ -177,7 +189,7 @@ struct LegacyGroup {
 static std::vector<LegacyGroup> legacy_groups(const Hdf5Reader &file, const std::string &root) {
   std::vector<LegacyGroup> groups;
   for (const std::string &name : file.strings_attribute(root, "layer_names")) {
-    LegacyGroup group{join(root, name), {}};
+    LegacyGroup group{name, join(root, name), {}};
     if (file.has_group(group.path))
       group.weights = file.strings_attribute(group.path, "weight_names");
     if (!group.weights.empty())
@@ -220,7 +232,7 @@ static void match_legacy(const Layer &layer, const LegacyGroup &group, const Hdf
 }
 
 std::vector<Error> load_weights_by_order(Network &model, const SharedHdf5 &file,
-                                         const std::string &root) {
+                                         const std::string &root, bool skip_mismatch) {
   std::vector<LayerPtr> layers;
   for (const LayerPtr &layer : model.layers())
     if (!layer->weights().empty())
@@ -234,19 +246,35 @@ std::vector<Error> load_weights_by_order(Network &model, const SharedHdf5 &file,
   std::vector<Error> problems;
   for (size_t i = 0; i < layers.size(); ++i)
     match_legacy(*layers[i], groups[i], *file, matches, problems);
-  if (problems.empty())
+  if (problems.empty() || skip_mismatch)
     assign(matches, file);
   return problems;
 }
 
-std::vector<Error> load_weights_by_name(Network &model, const std::filesystem::path &path) {
+std::vector<Error> load_weights_by_layer_name(Network &model, const SharedHdf5 &file,
+                                              const std::string &root, bool skip_mismatch) {
+  std::vector<Match> matches;
+  std::vector<Error> problems;
+  for (const LegacyGroup &group : legacy_groups(*file, root))
+    for (const LayerPtr &layer : model.layers())
+      if (layer->name() == group.name)
+        match_legacy(*layer, group, *file, matches, problems);
+  if (problems.empty() || skip_mismatch)
+    assign(matches, file);
+  return problems;
+}
+
+std::vector<Error> load_weights_by_name(Network &model, const std::filesystem::path &path,
+                                        bool partial, bool skip_mismatch) {
   Safetensors file = read_safetensors(path);
   std::vector<Error> problems;
+  std::vector<Weight> fitting;
   model.variables(); // gives each a path of its own
-  std::vector<Weight> weights = model.weights();
-  for (const Weight &weight : weights) {
+  for (const Weight &weight : model.weights()) {
     bool found = file.has(weight->path());
-    if (!found || file.at(weight->path()).shape() != weight->shape())
+    if (found && file.at(weight->path()).shape() == weight->shape())
+      fitting.push_back(weight);
+    else if (found || !partial)
       problems.push_back(
           Error({.where = weight->path(),
                  .what = found ? "the weight has the wrong shape in the file"
@@ -254,8 +282,8 @@ std::vector<Error> load_weights_by_name(Network &model, const std::filesystem::p
                  .expected = weight->shape().str(),
                  .found = found ? file.at(weight->path()).shape().str() : "nothing"}));
   }
-  if (problems.empty())
-    for (const Weight &weight : weights)
+  if (problems.empty() || skip_mismatch)
+    for (const Weight &weight : fitting)
       weight->assign(file.at(weight->path()).cast(weight->dtype()));
   return problems;
 }

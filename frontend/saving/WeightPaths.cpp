@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/saving/WeightPaths.h"
 
+#include "frontend/core/SubclassedModel.h"
+
 #include <unordered_set>
 
 namespace horn::saving {
@@ -34,7 +36,8 @@ public:
       return;
     groups.push_back({path, &layer});
     std::string prefix = path.empty() ? "" : path + "/";
-    if (auto *network = dynamic_cast<const Network *>(&layer))
+    auto *network = dynamic_cast<const Network *>(&layer);
+    if (network && !dynamic_cast<const SubclassedModel *>(network))
       visit_list(counted_layers(*network), prefix + "layers");
     else
       visit_attributes(layer, prefix);
@@ -54,6 +57,8 @@ private:
     std::map<std::string, std::vector<LayerPtr>> attributes;
     for (const auto &[name, child] : layer.children())
       attributes[name.starts_with("_") ? "~" + name : name].push_back(child);
+    if (auto *model = dynamic_cast<const SubclassedModel *>(&layer))
+      attributes["layers/*"] = model->layers(); // Keras's property of models
     for (const auto &[key, layers] : attributes) {
       std::string name = key.starts_with("~") ? key.substr(1) : key;
       if (name.ends_with("/*"))

@@ -2,6 +2,7 @@
 // Horn: Keras models in C++. This header is all that a program needs; it includes no compiler.
 #pragma once
 
+#include "frontend/core/CustomObjects.h"
 #include "frontend/core/LayerRegistry.h"
 #include "frontend/core/Model.h"
 #include "frontend/layers/Layers.h"
@@ -11,4 +12,5 @@
 #include "frontend/ops/NN.h"
 #include "frontend/ops/Reduce.h"
 #include "frontend/ops/ShapeOps.h"
+#include "frontend/ops/TrainPhase.h"
 #include "frontend/plot/Plot.h"

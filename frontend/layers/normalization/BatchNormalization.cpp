@@ -2,6 +2,7 @@
 #include "frontend/layers/normalization/BatchNormalization.h"
 
 #include "frontend/ops/NN.h"
+#include "frontend/ops/TrainPhase.h"
 
 namespace horn::layers {
 
@@ -34,6 +35,8 @@ void BatchNormalizationLayer::build(const Shape &input_shape) {
 }
 
 Tensor BatchNormalizationLayer::call(const Tensor &x) {
+  if (trainable()) // a frozen one does the same in training
+    ops::inference_only("BatchNormalization");
   return ops::batch_normalization(
       x, moving_mean, moving_variance, config.scale ? gamma.read() : Tensor(),
       config.center ? beta.read() : Tensor(), config.epsilon, config.axis[0]);

@@ -3,6 +3,7 @@
 
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Promotion.h"
+#include "frontend/ops/TrainPhase.h"
 
 namespace horn::layers {
 
@@ -24,6 +25,7 @@ ConfigValue AugmentationBase::get_config() const {
 }
 
 Tensor AugmentationBase::call(const Tensor &images) {
+  ops::inference_only(class_name());
   return ops::cast(images, ops::to_floating(compute_dtype()));
 }
 

@@ -13,4 +13,9 @@ HORN_DEFINE_LAYER(GaussianDropout)
 HORN_DEFINE_LAYER(GaussianNoise)
 HORN_DEFINE_LAYER(ActivityRegularization)
 
+void ActivityRegularizationLayer::check_config() {
+  set_activity_regularizer(
+      Regularizer("L1L2", ConfigValue::Dict{{"l1", config.l1}, {"l2", config.l2}}));
+}
+
 } // namespace horn::layers

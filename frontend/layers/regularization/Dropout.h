@@ -4,6 +4,7 @@
 
 #include "frontend/core/Fields.h"
 #include "frontend/core/Handle.h"
+#include "frontend/ops/TrainPhase.h"
 
 namespace horn::layers {
 
@@ -38,15 +39,37 @@ struct ActivityRegularizationConfig {
   HORN_FIELDS(l1, l2)
 };
 
+/// Gives its input. Source: keras.layers.Identity.
+class IdentityLayer : public Configured<IdentityConfig> {
+  HORN_LAYER(Identity, Configured<IdentityConfig>)
+  bool supports_masking() const override { return true; }
+  Tensor call(const Tensor &x) override { return x; }
+};
+using Identity = Handle<IdentityLayer>;
+
+/// Gives its input and adds a penalty on it to the losses.
+/// Source: keras.layers.ActivityRegularization.
+class ActivityRegularizationLayer : public Configured<ActivityRegularizationConfig> {
+  HORN_LAYER(ActivityRegularization, Configured<ActivityRegularizationConfig>)
+  bool supports_masking() const override { return true; }
+  Tensor call(const Tensor &x) override { return x; }
+
+protected:
+  void check_config();
+};
+using ActivityRegularization = Handle<ActivityRegularizationLayer>;
+
 #define HORN_INFERENCE_IDENTITY(Kind, Config)                                                      \
   class Kind##Layer : public Configured<Config> {                                                  \
     HORN_LAYER(Kind, Configured<Config>)                                                           \
     bool supports_masking() const override { return true; }                                        \
-    Tensor call(const Tensor &x) override { return x; }                                            \
+    Tensor call(const Tensor &x) override {                                                        \
+      ops::inference_only(#Kind);                                                                  \
+      return x;                                                                                    \
+    }                                                                                              \
   };                                                                                               \
   using Kind = Handle<Kind##Layer>;
 
-HORN_INFERENCE_IDENTITY(Identity, IdentityConfig)
 HORN_INFERENCE_IDENTITY(Dropout, DropoutConfig)
 HORN_INFERENCE_IDENTITY(AlphaDropout, DropoutConfig)
 HORN_INFERENCE_IDENTITY(SpatialDropout1D, NoiseRateConfig)
@@ -54,7 +77,6 @@ HORN_INFERENCE_IDENTITY(SpatialDropout2D, NoiseRateConfig)
 HORN_INFERENCE_IDENTITY(SpatialDropout3D, NoiseRateConfig)
 HORN_INFERENCE_IDENTITY(GaussianDropout, NoiseRateConfig)
 HORN_INFERENCE_IDENTITY(GaussianNoise, GaussianNoiseConfig)
-HORN_INFERENCE_IDENTITY(ActivityRegularization, ActivityRegularizationConfig)
 #undef HORN_INFERENCE_IDENTITY
 
 } // namespace horn::layers

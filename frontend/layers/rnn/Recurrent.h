@@ -133,6 +133,11 @@ template <class C> void RecurrentLayer<C>::build(const Shape &input_shape) {
   cell_->ensure_built({step});
   std::vector<Shape> shapes = cell_->state_shapes(step);
   num_states_ = shapes.size();
+  if (this->config.stateful && input_shape.front() == None)
+    throw Error({.what = "a stateful recurrent layer needs a batch size",
+                 .expected = "a fixed first axis",
+                 .found = "shape " + input_shape.str(),
+                 .hint = "make the input with Input(shape, {.batch_size = 32})"});
   if (this->config.stateful)
     for (size_t i = 0; i < shapes.size(); ++i)
       states_.push_back(this->add_state("state" + std::to_string(i),

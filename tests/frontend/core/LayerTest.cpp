@@ -103,7 +103,8 @@ TEST(Layer, ErrorsNameTheLayer) {
   EXPECT_EQ(message([&] { layers::Dense({.units = -1}); }),
             "wrong number of units; expected a positive integer, found -1");
   EXPECT_EQ(message([&] { layers::Conv1D({.filters = 2, .kernel_size = 3, .name = "c"})(x); }),
-            "c: input 0 does not suit the layer; expected rank 3, found shape (None, 8, 8, 3)");
+            "c: input 0 is incompatible with the layer; expected ndim=3, found ndim=4, full shape "
+            "(None, 8, 8, 3)");
 }
 
 TEST(Layer, ConfigIsReadBack) {
