@@ -22,8 +22,8 @@ HORN_REGISTER_LAYER("examples>Sampling", Sampling);
 
 int main() {
   Tensor x = Input({2}, {.name = "x"}), noise = Input({1}, {.name = "noise"});
-  Tensor mean = layers::Dense({.units = 1, .name = "mean"})(x);
-  Tensor log_variance = layers::Dense({.units = 1, .name = "log_variance"})(x);
+  Tensor mean = layers::Dense({.units = 1, .name = "z_mean"})(x);
+  Tensor log_variance = layers::Dense({.units = 1, .name = "z_log_variance"})(x);
   Tensor code = make_layer<Sampling>()({mean, log_variance, noise});
   Tensor decoded = layers::Dense({.units = 2, .kernel_regularizer = "l2", .name = "decoder"})(code);
   Model vae({x, noise}, decoded, {.name = "vae"});

@@ -151,6 +151,15 @@ void read_fields(const Fields &fields, const ConfigValue &given, std::string_vie
   }
 }
 
+void check_arguments(std::string_view class_name, const std::string &name,
+                     const std::function<void()> &check) {
+  try {
+    check();
+  } catch (const Error &error) {
+    rethrow_within(error, name.empty() ? std::string(class_name) : name);
+  }
+}
+
 ConfigValue write_fields(const Fields &fields) {
   ConfigValue config = ConfigValue::dict();
   for (const Field &field : fields)

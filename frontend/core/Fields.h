@@ -73,6 +73,11 @@ ConfigValue write_config(const Layer &layer, const Fields &fields);
 /// the shapes it was built for. Layers that stand in a SharingScope several times are marked.
 ConfigValue envelope_of(const Layer &layer);
 
+/// Runs the check of a layer's arguments; errors name the layer, or its class as long as it has no
+/// name.
+void check_arguments(std::string_view class_name, const std::string &name,
+                     const std::function<void()> &check);
+
 /// A layer whose arguments are the struct C. A layer of one's own derives from it too: it then is
 /// made as Keras's are, `Handle<Scale>({.factor = 2})`, and read back from files.
 template <class C> class Configured : public Layer {
@@ -128,7 +133,9 @@ private:                                                                        
 public:
 
 #define HORN_DEFINE_LAYER(Kind)                                                                    \
-  Kind##Layer::Kind##Layer(Config config) : Base(std::move(config)) { this->check_config(); }      \
+  Kind##Layer::Kind##Layer(Config config) : Base(std::move(config)) {                              \
+    ::horn::check_arguments(#Kind, this->config.name, [this] { this->check_config(); });           \
+  }                                                                                                \
   ::horn::ConfigValue Kind##Layer::get_config() const {                                            \
     return ::horn::write_config(*this, const_cast<Config &>(this->config).fields());               \
   }                                                                                                \

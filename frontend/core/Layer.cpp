@@ -213,7 +213,8 @@ std::vector<Tensor> Layer::operator()(Arguments arguments) {
   if (!record)
     return invoke(std::move(arguments));
   if (weak_from_this().expired())
-    throw Error({.what = "a " + class_name() + " is called that no shared pointer owns",
+    throw Error({.where = class_name(),
+                 .what = "a layer is called that no shared pointer owns",
                  .hint = "make layers with make_layer<" + class_name() + ">(...)"});
   RecordScope scope;
   std::vector<Tensor> outputs = invoke(arguments);

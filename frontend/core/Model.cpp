@@ -17,6 +17,9 @@ Tensor Model::operator()(const Tensor &input) const { return (*network_)(input).
 Tensor Model::operator()(const std::vector<Tensor> &inputs) const {
   return (*network_)(inputs).front();
 }
+Tensor Model::operator()(std::initializer_list<Tensor> inputs) const {
+  return (*this)(std::vector<Tensor>(inputs));
+}
 std::vector<Tensor> Model::operator()(Arguments arguments) const {
   return (*network_)(std::move(arguments));
 }

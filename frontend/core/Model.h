@@ -37,6 +37,7 @@ public:
   /// Calls the model as a layer.
   Tensor operator()(const Tensor &input) const;
   Tensor operator()(const std::vector<Tensor> &inputs) const;
+  Tensor operator()(std::initializer_list<Tensor> inputs) const;
   std::vector<Tensor> operator()(Arguments arguments) const;
   operator LayerPtr() const { return network_; }
 

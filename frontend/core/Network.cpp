@@ -3,6 +3,7 @@
 
 #include "frontend/core/CallContext.h"
 #include "frontend/core/CallRecord.h"
+#include "frontend/core/ErrorPath.h"
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/ShapeOps.h"
 
@@ -31,8 +32,15 @@ TensorStructure::TensorStructure(std::map<std::string, Tensor> named) {
 
 Network::Network(TensorStructure inputs, TensorStructure outputs, std::string name,
                  const std::vector<LayerPtr> &order)
-    : Layer(std::move(name)) {
-  set_graph(std::move(inputs), std::move(outputs), order);
+    : Layer(name) {
+  bool named = !name.empty();
+  try {
+    set_graph(std::move(inputs), std::move(outputs), order);
+  } catch (const Error &error) {
+    if (named && error.parts().where.empty())
+      rethrow_within(error, this->name());
+    throw;
+  }
 }
 
 Network::Network(std::string name, bool trainable, DTypePolicy dtype)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The parts of Network about losses, updates, metrics and states.
 #include "frontend/core/CallContext.h"
+#include "frontend/core/ErrorPath.h"
 #include "frontend/core/Network.h"
 
 #include <algorithm>
@@ -26,9 +27,9 @@ void Network::add(Addition addition) {
   added_.push_back(std::move(addition));
   try {
     set_graph(inputs_, outputs_, layers_);
-  } catch (...) {
+  } catch (const Error &error) {
     added_.pop_back();
-    throw;
+    rethrow_within(error, name());
   }
 }
 

@@ -19,7 +19,6 @@ struct Name {
 static constexpr Name regularizers[] = {{"l1", "L1"},
                                         {"l2", "L2"},
                                         {"l1_l2", "L1L2"},
-                                        {"L1L2", "L1L2"},
                                         {"orthogonal_regularizer", "OrthogonalRegularizer"}};
 static constexpr Name constraints[] = {{"max_norm", "MaxNorm"},
                                        {"min_max_norm", "MinMaxNorm"},

@@ -32,7 +32,7 @@ static double kernel(const std::string &interpolation, double x) {
     return x <= 1 ? ((1.5 * x - 2.5) * x) * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
   if (interpolation == "lanczos3" || interpolation == "lanczos5")
     return lanczos(x, interpolation == "lanczos3" ? 3 : 5);
-  throw UnsupportedError({.what = "interpolation " + interpolation,
+  throw UnsupportedError({.what = "unknown interpolation " + interpolation,
                           .expected = "nearest, bilinear, bicubic, lanczos3 or lanczos5"});
 }
 
@@ -111,9 +111,8 @@ static Tensor fit_aspect_ratio(const Tensor &x, int64_t height, int64_t width,
           {.what = "resizing needs images of known size", .found = x.shape().str()});
   int64_t fitting_rows = columns * height / width, fitting_columns = rows * width / height;
   if (options.crop_to_aspect_ratio)
-    return fit_axis(
-        fit_axis(x, 1, std::max<int64_t>(std::min(rows, fitting_rows), 1), 0), 2,
-        std::max<int64_t>(std::min(columns, fitting_columns), 1), 0);
+    return fit_axis(fit_axis(x, 1, std::max<int64_t>(std::min(rows, fitting_rows), 1), 0), 2,
+                    std::max<int64_t>(std::min(columns, fitting_columns), 1), 0);
   // One of the two axes is padded; Keras looks at the rows first.
   int64_t padded_rows = std::max(rows, fitting_rows);
   if ((padded_rows - rows) / 2 > 0)

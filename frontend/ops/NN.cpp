@@ -84,17 +84,27 @@ static Attributes conv_attributes(const Tensor &x, const ConvOptions &options) {
           {"padding", options.padding == "causal" ? std::string("valid") : options.padding}};
 }
 
+/// A result of windows over the spatial axes of `x` (channels last), if there is one.
+static Tensor not_empty(const Tensor &result, const Tensor &x) {
+  for (size_t axis = 1; axis + 1 < result.rank(); ++axis)
+    require(result.shape()[axis] != 0, {.what = "the result would be empty",
+                                        .expected = "a window that fits into the input",
+                                        .found = "an input of shape " + x.shape().str()});
+  return result;
+}
+
 Tensor conv(const Tensor &x, const Tensor &kernel, const ConvOptions &options) {
   Tensor input = pad_causal(to_channels_last(x, options.data_format), kernel, options);
   Attributes attributes = conv_attributes(x, options);
   attributes.push_back({"groups", options.groups});
-  return from_channels_last(emit("conv", {input, kernel}, attributes), options.data_format);
+  return from_channels_last(not_empty(emit("conv", {input, kernel}, attributes), input),
+                            options.data_format);
 }
 
 Tensor depthwise_conv(const Tensor &x, const Tensor &kernel, const ConvOptions &options) {
   Tensor input = pad_causal(to_channels_last(x, options.data_format), kernel, options);
-  return from_channels_last(emit("depthwise_conv", {input, kernel}, conv_attributes(x, options)),
-                            options.data_format);
+  Tensor y = emit("depthwise_conv", {input, kernel}, conv_attributes(x, options));
+  return from_channels_last(not_empty(y, input), options.data_format);
 }
 
 Tensor conv_transpose(const Tensor &x, const Tensor &kernel, const ConvOptions &options) {
@@ -121,7 +131,7 @@ static Tensor pool(const char *op, const char *class_name, const Tensor &x,
                        {{"pool_size", options.pool_size},
                         {"strides", options.strides.empty() ? options.pool_size : options.strides},
                         {"padding", options.padding}});
-  return from_channels_last(pooled, options.data_format);
+  return from_channels_last(not_empty(pooled, input), options.data_format);
 }
 
 Tensor max_pool(const Tensor &x, const PoolOptions &options) {

@@ -42,7 +42,13 @@ Tensor transpose(const Tensor &x, const std::vector<int64_t> &permutation) {
           {.what = "wrong number of axes to transpose",
            .expected = std::to_string(x.rank()),
            .found = std::to_string(permutation.size())});
-  if (std::is_sorted(axes.begin(), axes.end()))
+  std::vector<int64_t> sorted = axes;
+  std::sort(sorted.begin(), sorted.end());
+  require(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end(),
+          {.what = "an axis is named twice in a permutation",
+           .expected = "each of 0 to " + std::to_string(x.rank() - 1) + " once",
+           .found = ConfigValue(permutation).str()});
+  if (axes == sorted)
     return x.with_mask({});
   return emit("transpose", {x}, {{"permutation", axes}});
 }
@@ -117,7 +123,8 @@ Tensor broadcast_to(const Tensor &x, const Shape &shape, const Tensor &like) {
 Tensor concatenate(const std::vector<Tensor> &tensors, int64_t axis) {
   if (recording(tensors))
     return record("Concatenate", tensors, {{"axis", axis}});
-  require(!tensors.empty(), {.what = "nothing to concatenate"});
+  require(!tensors.empty(),
+          {.what = "nothing to concatenate", .expected = "one tensor or more", .found = "none"});
   DType dtype = tensors.front().dtype();
   for (const Tensor &tensor : tensors)
     dtype = promote(dtype, tensor.dtype());

@@ -148,7 +148,10 @@ LayerPtr ModelReader::read_layer(const ConfigValue &envelope) {
       shared_[id->as_int()] = layer;
     return layer;
   } catch (const Error &error) {
-    rethrow_within(error, name.empty() ? class_of(envelope) : name);
+    std::string place = name.empty() ? class_of(envelope) : name;
+    if (error.parts().where == place) // its own constructor said so
+      throw;
+    rethrow_within(error, place);
   }
 }
 

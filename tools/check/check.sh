@@ -33,6 +33,7 @@ step "layering" tools/check/layering.py
 step "names of passes" tools/check/names.py
 step "sources in CMakeLists.txt" tools/check/cmake_lists.py
 step "examples and their texts" tools/check/tutorial.py
+step "table of the object model" tools/check/parity.py
 format=$(command -v clang-format-22 || command -v clang-format || true)
 if [ ${#changed[@]} -gt 0 ] && [ -n "$format" ]; then
   [ -z "$fix" ] || "$format" -i "${changed[@]}"

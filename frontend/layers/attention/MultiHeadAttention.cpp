@@ -13,7 +13,11 @@ HORN_DEFINE_LAYER(MultiHeadAttention)
 
 void MultiHeadAttentionLayer::check_config() {
   require(config.num_heads > 0 && config.key_dim > 0 && config.value_dim.value_or(1) > 0,
-          {.what = "wrong num_heads, key_dim or value_dim", .expected = "positive integers"});
+          {.what = "wrong num_heads, key_dim or value_dim",
+           .expected = "positive integers",
+           .found = std::to_string(config.num_heads) + " heads of " +
+                    std::to_string(config.key_dim) + " and " +
+                    std::to_string(config.value_dim.value_or(config.key_dim))});
 }
 
 LayerPtr MultiHeadAttentionLayer::projection(const char *attribute, const std::string &equation,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/layers/convolutional/Conv.h"
 
+#include <algorithm>
+
 namespace horn::layers {
 
 HORN_DEFINE_LAYER(Conv1D)
@@ -24,6 +26,11 @@ Tensor finish_conv(Tensor y, bool use_bias, const Weight &bias, const std::strin
 
 void ConvBase::check_config() {
   check_conv(config, rank());
+  auto above_one = [](int64_t value) { return value > 1; };
+  require(!std::any_of(config.strides.begin(), config.strides.end(), above_one) ||
+              !std::any_of(config.dilation_rate.begin(), config.dilation_rate.end(), above_one),
+          {.what = "strides and dilation_rate are both above 1",
+           .hint = "Keras takes one of them only"});
   require(config.filters > 0 && config.groups > 0 && config.filters % config.groups == 0,
           {.what = "wrong filters or groups",
            .expected = "positive filters that are a multiple of groups",

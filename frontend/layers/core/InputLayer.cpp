@@ -12,8 +12,9 @@ InputLayer::InputLayer(InputConfig config)
       config_(std::move(config)) {
   require(!config_.batch_shape.empty(), {.what = "an input needs a shape with a batch axis"});
   for (int64_t dim : config_.batch_shape)
-    require(dim >= None,
-            {.what = "negative size in the shape of an input", .found = config_.batch_shape.str()});
+    require(dim >= None, {.what = "negative size in the shape of an input",
+                          .expected = "sizes of at least 0, or None",
+                          .found = std::to_string(dim)});
 }
 
 /// A shape in a configuration: null is None.

@@ -59,6 +59,12 @@ protected:
 };
 using ActivityRegularization = Handle<ActivityRegularizationLayer>;
 
+/// Throws Error for a rate that is no share, or a negative deviation.
+void check_noise(double rate);
+inline void check_noise(const DropoutConfig &config) { check_noise(config.rate); }
+inline void check_noise(const NoiseRateConfig &config) { check_noise(config.rate); }
+void check_noise(const GaussianNoiseConfig &config);
+
 #define HORN_INFERENCE_IDENTITY(Kind, Config)                                                      \
   class Kind##Layer : public Configured<Config> {                                                  \
     HORN_LAYER(Kind, Configured<Config>)                                                           \
@@ -67,6 +73,9 @@ using ActivityRegularization = Handle<ActivityRegularizationLayer>;
       ops::inference_only(#Kind);                                                                  \
       return x;                                                                                    \
     }                                                                                              \
+                                                                                                   \
+  protected:                                                                                       \
+    void check_config() { check_noise(config); }                                                   \
   };                                                                                               \
   using Kind = Handle<Kind##Layer>;
 

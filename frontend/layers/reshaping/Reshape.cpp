@@ -32,6 +32,12 @@ void ReshapeLayer::check_config() {
 
 Tensor ReshapeLayer::call(const Tensor &x) {
   InputSpec{.min_ndim = 1}.check(x.shape(), 0);
+  std::optional<int64_t> size = x.shape().slice(1, x.rank()).num_elements();
+  std::optional<int64_t> wanted = Shape(config.target_shape).num_elements();
+  require(!size || !wanted || size == wanted,
+          {.what = "the number of elements must stay the same",
+           .expected = "a target_shape of " + std::to_string(size.value_or(0)) + " elements",
+           .found = Shape(config.target_shape).str()});
   std::vector<int64_t> codes{ops::same};
   codes.insert(codes.end(), config.target_shape.begin(), config.target_shape.end());
   return ops::reshape_codes(x, codes);
@@ -46,7 +52,8 @@ Tensor PermuteLayer::call(const Tensor &x) {
   for (size_t i = 0; i < sorted.size(); ++i)
     require(sorted[i] == static_cast<int64_t>(i) && sorted.size() == x.rank(),
             {.what = "wrong dims of Permute",
-             .expected = "each of 1 to " + std::to_string(x.rank() - 1) + " once"});
+             .expected = "each of 1 to " + std::to_string(x.rank() - 1) + " once",
+             .found = ConfigValue(std::vector<int64_t>(config.dims)).str()});
   return ops::transpose(x, axes);
 }
 

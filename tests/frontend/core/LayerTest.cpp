@@ -101,7 +101,7 @@ TEST(Layer, ErrorsNameTheLayer) {
             "conv: channels of the input are not a multiple of groups; expected a multiple of 2, "
             "found 3");
   EXPECT_EQ(message([&] { layers::Dense({.units = -1}); }),
-            "wrong number of units; expected a positive integer, found -1");
+            "Dense: wrong number of units; expected a positive integer, found -1");
   EXPECT_EQ(message([&] { layers::Conv1D({.filters = 2, .kernel_size = 3, .name = "c"})(x); }),
             "c: input 0 is incompatible with the layer; expected ndim=3, found ndim=4, full shape "
             "(None, 8, 8, 3)");
