@@ -84,7 +84,8 @@ struct KernelToLLVM : impl::KernelToLLVMBase<KernelToLLVM> {
     expandBFloat16(module);
     if (failed(checkMath(module)) || failed(lowerMemory(module)) ||
         failed(lowerFunctions(module)) || failed(convertToLLVM(module)))
-      signalPassFailure();
+      return signalPassFailure();
+    moveBFloat16AsIntegers(module);
   }
 };
 } // namespace

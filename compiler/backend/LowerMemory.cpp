@@ -210,16 +210,43 @@ static void expand(arith::TruncFOp op) {
   op.erase();
 }
 
+/// The bits of a constant, so that none of its type is left when the type becomes that of the bits.
+static void expand(arith::ConstantOp op) {
+  Bits bits(op, op.getType());
+  OpBuilder &b = bits.b;
+  TypedAttr words;
+  if (auto scalar = dyn_cast<FloatAttr>(op.getValue()))
+    words = b.getIntegerAttr(b.getI16Type(), scalar.getValue().bitcastToAPInt());
+  else
+    words = cast<DenseElementsAttr>(op.getValue()).bitcast(b.getI16Type());
+  Value value = arith::ConstantOp::create(b, bits.loc, words);
+  op.replaceAllUsesWith(Value(arith::BitcastOp::create(b, bits.loc, op.getType(), value)));
+  op.erase();
+}
+
 void expandBFloat16(ModuleOp module) {
   module.walk([](Operation *op) {
     auto isBFloat16 = [](Type type) { return getElementTypeOrSelf(type).isBF16(); };
-    if (auto extension = dyn_cast<arith::ExtFOp>(op)) {
+    if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+      if (isBFloat16(constant.getType()))
+        expand(constant);
+    } else if (auto extension = dyn_cast<arith::ExtFOp>(op)) {
       if (isBFloat16(extension.getIn().getType()))
         expand(extension);
     } else if (auto truncation = dyn_cast<arith::TruncFOp>(op)) {
       if (isBFloat16(truncation.getType()))
         expand(truncation);
     }
+  });
+}
+
+void moveBFloat16AsIntegers(ModuleOp module) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement(
+      [](BFloat16Type type) -> Type { return IntegerType::get(type.getContext(), 16); });
+  module.walk([&](LLVM::LLVMFuncOp function) {
+    replacer.recursivelyReplaceElementsIn(function, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                          /*replaceTypes=*/true);
   });
 }
 

@@ -31,6 +31,10 @@ mlir::LogicalResult lowerMemory(mlir::ModuleOp module);
 /// functions of the compiler's own library.
 void expandBFloat16(mlir::ModuleOp module);
 
+/// Gives bf16 values of LLVM functions, which are only moved by now, the type i16: LLVM moves
+/// vectors of bf16 by way of f32, with calls of functions that the runtime does not have.
+void moveBFloat16AsIntegers(mlir::ModuleOp module);
+
 /// Makes LLVM functions of all functions, and loads and stores of the ops about a run.
 mlir::LogicalResult lowerFunctions(mlir::ModuleOp module);
 
