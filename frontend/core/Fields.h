@@ -84,7 +84,9 @@ template <class C> class Configured : public Layer {
 public:
   using Config = C;
   explicit Configured(C config)
-      : Layer(config.name, config.trainable, config.dtype), config(std::move(config)) {}
+      : Layer(config.name, config.trainable, config.dtype), config(std::move(config)) {
+    track_activations();
+  }
   C config; ///< the arguments, with lists expanded
   ConfigValue get_config() const override {
     return write_config(*this, const_cast<C &>(config).fields());
@@ -93,6 +95,15 @@ public:
 protected:
   /// Checks and expands arguments; a layer that has something to check declares its own.
   void check_config() {}
+
+private:
+  /// Layers that stand for activation functions are known to files by the argument's name.
+  void track_activations() {
+    for (const Field &field : config.fields())
+      if (auto activation = std::get_if<Activation *>(&field.value))
+        if ((*activation)->layer())
+          track(std::string(field.key), (*activation)->layer());
+  }
 };
 
 } // namespace horn

@@ -161,10 +161,9 @@ std::vector<Tensor> Layer::call_checked(Arguments arguments) {
   if (!built_)
     build_config_ = build_config_for(arguments);
   ensure_built(shapes_of(arguments.inputs()));
-  // A mask given by name is for this call alone; those that travel with tensors are passed on.
-  Arguments with_masks = arguments;
-  apply_explicit_masks(with_masks);
-  std::vector<Tensor> outputs = call_with(with_masks);
+  // A mask given by name is passed on as one that travels with the tensor.
+  apply_explicit_masks(arguments);
+  std::vector<Tensor> outputs = call_with(arguments);
   require(!outputs.empty(), {.what = "the layer gave no tensor"});
   std::vector<Tensor> masks = compute_mask(arguments, outputs);
   require(masks.size() == outputs.size(), {.what = "compute_mask gave the wrong number of masks",

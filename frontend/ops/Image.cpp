@@ -7,6 +7,7 @@
 #include "frontend/ops/NN.h"
 #include "frontend/ops/Operation.h"
 #include "frontend/ops/Promotion.h"
+#include "frontend/ops/ResizeWeights.h"
 #include "frontend/ops/ShapeOps.h"
 #include "frontend/ops/Tracer.h"
 
@@ -66,22 +67,29 @@ static Tensor pick_nearest(const Tensor &x, int64_t to, int64_t axis) {
   return take(x, current_tracer().constant(indices), axis, "clip");
 }
 
-static Tensor resize_axis(const Tensor &x, int64_t to, int64_t axis, const ResizeOptions &options) {
-  int64_t from = x.dim(axis);
-  require(from != None, {.what = "resizing needs images of known size", .found = x.shape().str()});
-  if (from == to)
-    return x;
-  if (options.interpolation == "nearest")
-    return pick_nearest(x, to, axis);
-  Tensor weights = cast(current_tracer().constant(resize_matrix(to, from, options)), x.dtype());
+/// Rows or columns of [N, H, W, C] multiplied by weights [to, from].
+static Tensor weigh_axis(const Tensor &x, const Tensor &weights, int64_t axis) {
   // Rows: [N, H, W, C] is [N, H, W * C] to the product. Columns need no reshape.
   if (axis == 2)
-    return matmul(weights, x);
+    return matmul(cast(weights, x.dtype()), x);
   int64_t width = x.dim(2), channels = x.dim(3);
   bool known = width != None && channels != None;
-  Tensor rows = reshape_codes(x, {same, from, known ? width * channels : inferred});
-  return reshape_codes(matmul(weights, rows), {same, to, size_or_like(x, 2), size_or_like(x, 3)},
-                       x);
+  Tensor rows = reshape_codes(x, {same, same, known ? width * channels : inferred});
+  return reshape_codes(matmul(cast(weights, x.dtype()), rows),
+                       {same, same, size_or_like(x, 2), size_or_like(x, 3)}, x);
+}
+
+static Tensor resize_axis(const Tensor &x, int64_t to, int64_t axis, const ResizeOptions &options) {
+  int64_t from = x.dim(axis);
+  if (from == to)
+    return x;
+  if (from == None)
+    return options.interpolation == "nearest"
+               ? take(x, nearest_places(x, axis, to), axis, "clip")
+               : weigh_axis(x, resize_weights(x, axis, to, options), axis);
+  if (options.interpolation == "nearest")
+    return pick_nearest(x, to, axis);
+  return weigh_axis(x, current_tracer().constant(resize_matrix(to, from, options)), axis);
 }
 
 /// An axis cut, or padded, around its middle to `to` elements.
@@ -146,6 +154,19 @@ Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeO
   Tensor x = nearest ? images : cast(images, to_floating(images.dtype()));
   x = fit_aspect_ratio(to_channels_last(x, options.data_format), height, width, options);
   x = resize_axis(resize_axis(x, height, 1, options), width, 2, options);
+  return from_channels_last(x, options.data_format);
+}
+
+Tensor upsample(const Tensor &images, int64_t rows, int64_t columns, const ResizeOptions &options) {
+  Tensor x = to_channels_last(cast(images, to_floating(images.dtype())), options.data_format);
+  for (auto [axis, factor] : {std::pair(int64_t{1}, rows), std::pair(int64_t{2}, columns)}) {
+    int64_t from = x.dim(axis);
+    require(factor <= 65536 && from <= 65536,
+            {.what = "image too large to resize", .found = x.shape().str()});
+    x = from != None  ? resize_axis(x, from * factor, axis, options)
+        : factor == 1 ? x
+                      : weigh_axis(x, upsample_weights(x, axis, factor, options), axis);
+  }
   return from_channels_last(x, options.data_format);
 }
 

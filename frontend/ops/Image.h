@@ -18,10 +18,13 @@ struct ResizeOptions {
   double fill_value = 0;
 };
 
-/// Images [N, H, W, C] (or one image [H, W, C]) at another size, with half-pixel centres. The sizes
-/// must be known.
+/// Images [N, H, W, C] (or one image [H, W, C]) at another size, with half-pixel centres. With an
+/// aspect ratio to keep, the sizes must be known.
 /// **Numerics** each axis is one product with a matrix of weights; nearest picks elements.
 Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeOptions &options);
+/// Images some times as high and as wide, interpolated; sizes may be unknown.
+/// Source: keras.layers.UpSampling2D.
+Tensor upsample(const Tensor &images, int64_t rows, int64_t columns, const ResizeOptions &options);
 /// Numbers brought into the range of an integer type and cast; a cast alone for other types.
 Tensor saturate_cast(const Tensor &x, DType dtype);
 

@@ -58,6 +58,21 @@ static std::vector<SliceAxis> expand_ellipsis(const Tensor &x, std::vector<Slice
   return axes;
 }
 
+/// Takes axes away that have size 1, if only when the model runs.
+static Tensor drop_axes(const Tensor &x, const std::vector<int64_t> &axes) {
+  auto is_dropped = [&](size_t i) {
+    return std::find(axes.begin(), axes.end(), static_cast<int64_t>(i)) != axes.end();
+  };
+  bool known = true;
+  std::vector<int64_t> codes;
+  for (size_t i = 0; i < x.rank(); ++i)
+    if (!is_dropped(i))
+      codes.push_back(size_or_like(x, i));
+    else
+      known &= x.shape()[i] != None;
+  return known ? squeeze(x, axes) : reshape_codes(x, codes, x);
+}
+
 Tensor get_item(const Tensor &x, const std::vector<SliceAxis> &given) {
   if (recording({x}))
     return record_get_item(x, given);
@@ -90,7 +105,7 @@ Tensor get_item(const Tensor &x, const std::vector<SliceAxis> &given) {
   }
   Tensor result = emit("slice", {x}, {{"starts", starts}, {"limits", limits}, {"steps", steps}});
   if (!dropped.empty())
-    result = squeeze(result, dropped);
+    result = drop_axes(result, dropped);
   return added.empty() ? result : expand_dims(result, added);
 }
 

@@ -43,7 +43,6 @@ static constexpr Ignored ignored[] = {
     {"*", "flash_attention"},
     {"*", "zero_output_for_mask"},
     {"IntegerLookup", "vocabulary_dtype"},
-    {"IntegerLookup", "salt"}, // of a method that is refused
     {"BatchNormalization", "synchronized"},
     {"BatchNormalization", "fused"},
     {"BatchNormalization", "renorm_clipping"},

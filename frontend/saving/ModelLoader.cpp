@@ -2,6 +2,7 @@
 // load_model, check_model and Model::load_weights: from files to models.
 #include "frontend/core/ErrorPath.h"
 #include "frontend/core/Model.h"
+#include "frontend/saving/Assets.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/Deserialize.h"
 #include "frontend/saving/TrainingState.h"
@@ -18,6 +19,7 @@ struct ModelFile {
   SharedHdf5 weights;      ///< null when there are none
   bool legacy = false;     ///< weights by order
   std::string weight_root; ///< group of a legacy file's weights
+  AssetReader asset = [](const std::string &) { return std::nullopt; };
 };
 } // namespace
 
@@ -34,10 +36,23 @@ static void open_folder(const std::filesystem::path &path, ModelFile &file) {
   file.config = parse_config(text.text(), "config.json");
   if (std::filesystem::exists(path / "model.weights.h5"))
     file.weights = std::make_shared<Hdf5Reader>(path / "model.weights.h5");
+  file.asset = [path](const std::string &name) -> std::optional<std::string> {
+    std::filesystem::path asset = path / "assets" / name;
+    if (!std::filesystem::exists(asset))
+      return std::nullopt;
+    return std::string(map_file(asset).text());
+  };
 }
 
 static void open_archive(const std::filesystem::path &path, ModelFile &file) {
-  ZipReader archive(path);
+  auto opened = std::make_shared<ZipReader>(path);
+  ZipReader &archive = *opened;
+  file.asset = [opened](const std::string &name) -> std::optional<std::string> {
+    std::string member = "assets/" + name;
+    if (!opened->has(member))
+      return std::nullopt;
+    return std::string(opened->read(member).text());
+  };
   if (!archive.has("config.json"))
     throw Error({.what = "no Keras model: the archive has no config.json"});
   file.config = parse_config(archive.read("config.json").text(), "config.json");
@@ -116,6 +131,7 @@ Model load_model(const std::filesystem::path &path) {
     std::shared_ptr<Network> network = reader.read_model(saving::require_config(file));
     network->ensure_name();
     saving::throw_first(saving::load_weights(*network, file));
+    saving::load_assets(*network, file.asset, file.weights);
     network->training_state() = file.legacy
                                     ? saving::training_state_of_legacy(file.weights)
                                     : saving::training_state_of_archive(file.config, file.weights);
@@ -141,8 +157,10 @@ std::vector<Problem> check_model(const std::filesystem::path &path) {
     if (!problems.empty())
       return problems;
     saving::ModelReader reader;
-    for (const Error &error : saving::load_weights(*reader.read_model(config), file))
+    std::shared_ptr<Network> network = reader.read_model(config);
+    for (const Error &error : saving::load_weights(*network, file))
       problems.push_back(Problem::of(error));
+    saving::load_assets(*network, file.asset, file.weights);
   } catch (const Error &error) {
     problems.push_back(Problem::of(error));
   }

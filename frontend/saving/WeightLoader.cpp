@@ -2,6 +2,7 @@
 #include "frontend/saving/WeightLoader.h"
 
 #include "frontend/core/SubclassedModel.h"
+#include "frontend/saving/Assets.h"
 #include "frontend/saving/CudnnWeights.h"
 #include "frontend/saving/Safetensors.h"
 #include "frontend/saving/WeightPaths.h"
@@ -141,7 +142,8 @@ static bool belongs_elsewhere(const std::string &path) {
 
 void PathMatcher::report_extra() {
   for (const Hdf5Dataset &dataset : file_.datasets())
-    if (!used_.contains(dataset.path) && !belongs_elsewhere(dataset.path))
+    if (!used_.contains(dataset.path) && !belongs_elsewhere(dataset.path) &&
+        !is_vocabulary_dataset(dataset.path))
       problems.push_back(Error({.where = dataset.path,
                                 .what = "the file has a weight that the model does not have",
                                 .found = dataset.shape.str()}));

@@ -63,8 +63,14 @@ std::vector<Tensor> GroupedQueryAttentionLayer::call_with(const Arguments &argum
     y = y * ops::sigmoid(gate_->invoke(query).front());
   std::vector<Tensor> outputs = output_->invoke(y);
   if (return_scores)
-    outputs.push_back(scores);
+    outputs.push_back(
+        with_scores_mask(arguments, query, value, key, config.sliding_window, scores));
   return outputs;
+}
+
+std::vector<Tensor> GroupedQueryAttentionLayer::compute_mask(const Arguments &arguments,
+                                                             const std::vector<Tensor> &outputs) {
+  return attention_output_masks(arguments, outputs);
 }
 
 } // namespace horn::layers

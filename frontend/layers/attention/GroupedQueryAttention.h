@@ -34,6 +34,8 @@ class GroupedQueryAttentionLayer : public Configured<GroupedQueryAttentionConfig
   HORN_LAYER(GroupedQueryAttention, Configured<GroupedQueryAttentionConfig>)
   bool supports_masking() const override { return true; }
   std::vector<Tensor> call_with(const Arguments &arguments) override;
+  std::vector<Tensor> compute_mask(const Arguments &arguments,
+                                   const std::vector<Tensor> &outputs) override;
 
 protected:
   void check_config();

@@ -37,6 +37,8 @@ class MultiHeadAttentionLayer : public Configured<MultiHeadAttentionConfig> {
   HORN_LAYER(MultiHeadAttention, Configured<MultiHeadAttentionConfig>)
   bool supports_masking() const override { return true; }
   std::vector<Tensor> call_with(const Arguments &arguments) override;
+  std::vector<Tensor> compute_mask(const Arguments &arguments,
+                                   const std::vector<Tensor> &outputs) override;
 
 protected:
   void check_config();

@@ -4,6 +4,7 @@
 
 #include "frontend/layers/core/EinsumDense.h"
 #include "frontend/ops/Attention.h"
+#include "frontend/ops/ShapeOps.h"
 
 namespace horn::layers {
 
@@ -24,7 +25,8 @@ EinsumDenseConfig projection_config(const Config &config, const std::string &equ
   return dense;
 }
 
-/// The mask of a call: those of the tensors, and those given by name.
+/// The mask of a call: those of the tensors, and those given by name (for the query, Keras looks at
+/// the tensor alone).
 inline Tensor attention_mask_of(const Arguments &arguments, const Tensor &query,
                                 const Tensor &value, const Tensor &key, const ConfigValue &window,
                                 const Tensor &scores, size_t axes = 1) {
@@ -33,13 +35,32 @@ inline Tensor attention_mask_of(const Arguments &arguments, const Tensor &query,
     return given.defined() ? given : tensor.mask();
   };
   return ops::attention_mask(
-      {.query = mask_of("query_mask", query),
+      {.query = query.mask(),
        .value = mask_of("value_mask", value),
        .key = key.same_as(value) ? Tensor() : mask_of("key_mask", key),
        .attention = arguments.tensor("attention_mask", 3),
        .causal = arguments.flag("use_causal_mask", false),
        .window = window.is_null() ? std::nullopt : std::optional(window.as_int())},
       scores, axes);
+}
+
+/// The scores with the mask of the call attached, as keras.layers.Softmax leaves it on them.
+inline Tensor with_scores_mask(const Arguments &arguments, const Tensor &query, const Tensor &value,
+                               const Tensor &key, const ConfigValue &window, const Tensor &scores,
+                               size_t axes = 1) {
+  std::vector<ops::SliceAxis> first(scores.rank() - 2 * axes, ops::SliceAxis::range(0, 1));
+  Tensor like = ops::get_item(scores, first);
+  return scores.with_mask(attention_mask_of(arguments, query, value, key, window, like, axes));
+}
+
+/// Masks of the outputs of such a layer: the query's, and the one attached to the scores.
+inline std::vector<Tensor> attention_output_masks(const Arguments &arguments,
+                                                  const std::vector<Tensor> &outputs) {
+  std::vector<Tensor> masks;
+  for (const Tensor &output : outputs)
+    masks.push_back(output.mask());
+  masks.front() = arguments.tensor("query", 0).mask();
+  return masks;
 }
 
 } // namespace horn::layers

@@ -54,7 +54,8 @@ void EinsumDenseLayer::build(const Shape &input_shape) {
     output.push_back(size.is_null() ? None : size.as_int());
   std::map<char, int64_t> sizes, output_sizes;
   name_axes(equation.input, input_shape, equation.dots_first, sizes);
-  name_axes(equation.output, output, equation.dots_first || output.rank() > equation.output.size(),
+  name_axes(equation.output, output,
+            equation.dots_first || (!equation.dots_last && output.rank() > equation.output.size()),
             output_sizes);
   auto size_of = [&](char label) {
     int64_t size = sizes.contains(label) && sizes[label] != None ? sizes[label]

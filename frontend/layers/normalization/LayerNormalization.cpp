@@ -2,6 +2,7 @@
 #include "frontend/layers/normalization/LayerNormalization.h"
 
 #include "frontend/ops/NN.h"
+#include "frontend/ops/ShapeOps.h"
 
 namespace horn::layers {
 
@@ -24,9 +25,18 @@ void LayerNormalizationLayer::build(const Shape &input_shape) {
 }
 
 Tensor LayerNormalizationLayer::call(const Tensor &x) {
-  return ops::layer_normalization(
-      x, config.scale ? gamma.read() : Tensor(), config.center ? beta.read() : Tensor(),
-      static_cast<const std::vector<int64_t> &>(config.axis), config.epsilon);
+  Axes axes(static_cast<const std::vector<int64_t> &>(config.axis));
+  Shape sorted;
+  for (int64_t axis : axes.resolve(x.shape()))
+    sorted.push_back(x.shape()[static_cast<size_t>(axis)]);
+  // Weights have the axes in the order given. Keras reshapes them to the sorted one.
+  auto in_order = [&](const Weight &weight, bool used) {
+    if (!used)
+      return Tensor();
+    return weight->shape() == sorted ? weight.read() : ops::reshape(weight, sorted);
+  };
+  return ops::layer_normalization(x, in_order(gamma, config.scale), in_order(beta, config.center),
+                                  axes, config.epsilon);
 }
 
 } // namespace horn::layers

@@ -30,7 +30,7 @@ void SpectralNormalizationLayer::build(const Shape &input_shape) {
 
 Tensor SpectralNormalizationLayer::call(const Tensor &x) {
   Tensor y = config.layer->invoke(x).front();
-  return is_floating(x.dtype()) ? ops::cast(y, x.dtype()) : y;
+  return y.dtype() == x.dtype() ? y : ops::cast(y, x.dtype()); // an integer's, too, as in Keras
 }
 
 } // namespace horn::layers

@@ -20,6 +20,10 @@ class SpectralNormalizationLayer : public Configured<SpectralNormalizationConfig
   HORN_LAYER(SpectralNormalization, Configured<SpectralNormalizationConfig>)
   void build(const Shape &input_shape) override;
   Tensor call(const Tensor &x) override;
+  /// What the wrapped layer left on its output.
+  std::vector<Tensor> compute_mask(const Arguments &, const std::vector<Tensor> &outputs) override {
+    return {outputs.front().mask()};
+  }
 
   Weight kernel, vector_u;
 

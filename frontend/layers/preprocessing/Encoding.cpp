@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/layers/preprocessing/Encoding.h"
 
+#include "frontend/layers/preprocessing/Hashing.h"
 #include "frontend/ops/Categories.h"
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Promotion.h"
@@ -9,6 +10,7 @@
 #include "frontend/ops/Tracer.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace horn::layers {
 
@@ -45,10 +47,15 @@ Tensor DiscretizationLayer::call(const Tensor &x) {
 void IntegerLookupLayer::check_config() {
   if (config.output_mode == "binary")
     config.output_mode = "multi_hot";
-  if (config.oov_method != "floormod" && config.num_oov_indices > 1)
-    throw UnsupportedError({.what = "oov_method " + config.oov_method + " of IntegerLookup",
-                            .expected = "floormod",
-                            .hint = "use num_oov_indices=1, or look unknown values up beforehand"});
+  if (config.output_mode == "tf-idf")
+    config.output_mode = "tf_idf";
+  require(config.oov_method == "floormod" || config.oov_method == "farmhash",
+          {.what = "unknown oov_method of IntegerLookup",
+           .expected = "floormod or farmhash",
+           .found = config.oov_method});
+  require(config.num_oov_indices >= 0, {.what = "wrong num_oov_indices",
+                                        .expected = "0 or more",
+                                        .found = std::to_string(config.num_oov_indices)});
   if (config.vocabulary.is_list())
     set_vocabulary(config.vocabulary.as_ints());
 }
@@ -56,12 +63,26 @@ void IntegerLookupLayer::check_config() {
 void IntegerLookupLayer::set_vocabulary(std::vector<int64_t> tokens) {
   // A vocabulary may start with the special tokens.
   std::vector<int64_t> special;
-  if (config.mask_token)
+  if (has_mask_place())
     special.push_back(*config.mask_token);
   special.insert(special.end(), static_cast<size_t>(config.num_oov_indices), config.oov_token);
   if (tokens.size() >= special.size() && std::equal(special.begin(), special.end(), tokens.begin()))
     tokens.erase(tokens.begin(), tokens.begin() + static_cast<long>(special.size()));
   tokens_ = std::move(tokens);
+}
+
+void IntegerLookupLayer::set_vocabulary_lines(const std::vector<std::string> &lines) {
+  std::vector<int64_t> tokens;
+  for (const std::string &line : lines) {
+    int64_t token = 0;
+    auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), token);
+    require(error == std::errc() && end == line.data() + line.size(),
+            {.what = "wrong vocabulary of IntegerLookup",
+             .expected = "an integer on each line",
+             .found = ConfigValue(line).str()});
+    tokens.push_back(token);
+  }
+  set_vocabulary(std::move(tokens));
 }
 
 int64_t IntegerLookupLayer::depth() const {
@@ -80,7 +101,7 @@ static Tensor constant_of(const std::vector<int64_t> &values) {
 
 Tensor IntegerLookupLayer::token_at(const Tensor &x) const {
   std::vector<int64_t> tokens(static_cast<size_t>(num_special()), config.oov_token);
-  if (config.mask_token)
+  if (has_mask_place())
     tokens.front() = *config.mask_token;
   tokens.insert(tokens.end(), tokens_.begin(), tokens_.end());
   int64_t size = static_cast<int64_t>(tokens.size());
@@ -89,11 +110,14 @@ Tensor IntegerLookupLayer::token_at(const Tensor &x) const {
 }
 
 Tensor IntegerLookupLayer::place_of(const Tensor &x) const {
-  int64_t oov_start = config.mask_token.has_value();
-  Tensor unknown = config.num_oov_indices == 1
-                       ? ops::full_like(x, static_cast<double>(oov_start), DType::int64)
-                   : config.num_oov_indices == 0 ? ops::full_like(x, -1, DType::int64)
-                                                 : ops::mod(x, config.num_oov_indices) + oov_start;
+  int64_t oov_start = has_mask_place(), count = config.num_oov_indices;
+  Tensor unknown;
+  if (count <= 1)
+    unknown = ops::full_like(x, count ? static_cast<double>(oov_start) : -1.0, DType::int64);
+  else if (config.oov_method == "floormod")
+    unknown = ops::mod(x, count) + oov_start;
+  else
+    unknown = hash_integers(x, count, config.salt) + oov_start;
   Tensor places = ops::find_in(x, tokens_, num_special(), unknown);
   if (config.mask_token) // in vectors the mask is at no place at all
     places =
@@ -113,9 +137,12 @@ Tensor IntegerLookupLayer::call(const Tensor &input) {
                                           weighted ? DType::float32 : DType::int32);
   if (!weighted)
     return encoded;
-  require(config.idf_weights.is_list(),
-          {.what = "IntegerLookup in mode tf_idf needs idf_weights in its configuration"});
-  std::vector<double> weights = config.idf_weights.as_numbers();
+  std::vector<double> weights = idf_weights_;
+  if (weights.empty() && config.idf_weights.is_list())
+    weights = config.idf_weights.as_numbers();
+  require(!weights.empty(), {.what = "IntegerLookup in mode tf_idf has no idf_weights",
+                             .hint = "give them with the vocabulary, or adapt the layer before the "
+                                     "model is saved"});
   double total = 0;
   for (double weight : weights)
     total += weight;

@@ -4,6 +4,7 @@
 
 #include "frontend/core/Fields.h"
 #include "frontend/core/Handle.h"
+#include "frontend/layers/preprocessing/Vocabulary.h"
 
 namespace horn::layers {
 
@@ -51,19 +52,23 @@ struct IntegerLookupConfig {
   bool invert = false;
   std::string output_mode = "int";
   bool pad_to_max_tokens = false;
-  std::string oov_method = "floormod";
+  std::string oov_method = "floormod"; ///< or "farmhash": which place an unknown integer has
+  ConfigValue salt = {};
   std::optional<int64_t> vocabulary_size = {};
   HORN_FIELDS(max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, idf_weights, invert,
-              output_mode, pad_to_max_tokens, oov_method, vocabulary_size)
+              output_mode, pad_to_max_tokens, oov_method, salt, vocabulary_size)
 };
-/// Integers by their place in a vocabulary: first the mask (if any), then the places for unknown
-/// integers, then the vocabulary. `invert` goes the other way.
+/// Integers by their place in a vocabulary: first the mask (if there is one and output_mode is
+/// "int"), then the places for unknown integers, then the vocabulary. `invert` goes the other way.
 /// Source: keras.layers.IntegerLookup.
-class IntegerLookupLayer : public Configured<IntegerLookupConfig> {
+class IntegerLookupLayer : public Configured<IntegerLookupConfig>, public VocabularyUser {
   HORN_LAYER(IntegerLookup, Configured<IntegerLookupConfig>)
   Tensor call(const Tensor &x) override;
-  /// Takes the vocabulary, special tokens included, from a file's assets.
+  /// Takes the vocabulary, with or without the special tokens.
   void set_vocabulary(std::vector<int64_t> tokens);
+  void set_vocabulary_lines(const std::vector<std::string> &lines) override;
+  void set_idf_weights(std::vector<double> weights) override { idf_weights_ = std::move(weights); }
+  bool has_own_vocabulary() const override { return config.vocabulary.is_list(); }
 
 protected:
   void check_config();
@@ -71,9 +76,11 @@ protected:
 private:
   Tensor place_of(const Tensor &x) const;
   Tensor token_at(const Tensor &x) const;
-  int64_t num_special() const { return config.num_oov_indices + config.mask_token.has_value(); }
+  bool has_mask_place() const { return config.mask_token && config.output_mode == "int"; }
+  int64_t num_special() const { return config.num_oov_indices + has_mask_place(); }
   int64_t depth() const;
-  std::vector<int64_t> tokens_; ///< without special ones
+  std::vector<int64_t> tokens_;     ///< without special ones
+  std::vector<double> idf_weights_; ///< of a file; those of all places
 };
 using IntegerLookup = Handle<IntegerLookupLayer>;
 

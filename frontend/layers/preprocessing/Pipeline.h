@@ -15,6 +15,10 @@ struct PipelineConfig {
 class PipelineLayer : public Configured<PipelineConfig> {
   HORN_LAYER(Pipeline, Configured<PipelineConfig>)
   Tensor call(const Tensor &input) override;
+  /// What the last layer left on its output.
+  std::vector<Tensor> compute_mask(const Arguments &, const std::vector<Tensor> &outputs) override {
+    return {outputs.front().mask()};
+  }
 };
 using Pipeline = Handle<PipelineLayer>;
 

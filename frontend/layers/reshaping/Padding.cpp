@@ -47,15 +47,10 @@ Tensor CroppingBase::call(const Tensor &x) {
 
 Tensor UpSamplingBase::call(const Tensor &x) {
   size_t first = first_spatial(x, rank(), config.data_format);
-  if (config.interpolation != "nearest" && rank() == 2) {
-    int64_t height = x.shape()[first], width = x.shape()[first + 1];
-    require(height != None && width != None,
-            {.what = "interpolation needs images of known size", .found = x.shape().str()});
-    require(height <= 65536 && width <= 65536 && config.size[0] <= 65536 && config.size[1] <= 65536,
-            {.what = "image too large to resize", .found = x.shape().str()});
-    return ops::resize(x, height * config.size[0], width * config.size[1],
-                       {.interpolation = config.interpolation, .data_format = config.data_format});
-  }
+  if (config.interpolation != "nearest" && rank() == 2)
+    return ops::upsample(
+        x, config.size[0], config.size[1],
+        {.interpolation = config.interpolation, .data_format = config.data_format});
   Tensor y = x;
   for (size_t i = 0; i < rank(); ++i)
     if (config.size[i] != 1)

@@ -64,6 +64,18 @@ Shape StackedRNNCellsLayer::output_shape(const Shape &step_shape) const {
   return shape.slice(1, shape.rank());
 }
 
+size_t StackedRNNCellsLayer::state_before_output(const Shape &step_shape) const {
+  size_t before_last = 0;
+  Shape shape = step_shape;
+  for (const auto &cell : cells_) {
+    if (cell == cells_.back())
+      return before_last;
+    before_last += cell->state_shapes(shape).size();
+    shape = shape.slice(0, 1).concat(cell->output_shape(shape));
+  }
+  return before_last;
+}
+
 ScanStep StackedRNNCellsLayer::step(const Tensor &x, const std::vector<Tensor> &states) {
   ScanStep result;
   Tensor input = x;

@@ -47,6 +47,7 @@ public:
   std::vector<Shape> state_shapes(const Shape &step_shape) const override;
   Shape output_shape(const Shape &step_shape) const override;
   bool output_is_state() const override { return false; }
+  size_t state_before_output(const Shape &step_shape) const override;
   ScanStep step(const Tensor &x, const std::vector<Tensor> &states) override;
 
 private:

@@ -100,18 +100,18 @@ std::vector<Tensor> run_recurrent(RnnCell &cell, const RecurrentOptions &options
                                            .found = std::to_string(states.size())});
   for (Tensor &state : states)
     state = ops::cast(state, x.dtype());
-  // With a mask the first outputs may be repeated from before the start, where they are 0 and the
-  // first state need not be.
   bool masked = mask.defined();
-  bool last_is_state =
-      cell.output_is_state() && (!masked || (from_zeros && !options.zero_output_for_mask));
+  bool last_is_state = cell.output_is_state() && (!masked || !options.zero_output_for_mask);
   Loop loop{cell, options, masked, !last_is_state};
   size_t num_states = states.size();
   std::vector<Tensor> sequences{cell.project(x)};
   if (masked)
     sequences.push_back(mask);
+  // A masked first step repeats the state as its output.
   if (!last_is_state)
-    states.push_back(zero_state(x, cell.output_shape(step)));
+    states.push_back(options.zero_output_for_mask || from_zeros
+                         ? zero_state(x, cell.output_shape(step))
+                         : states[cell.state_before_output(step)]);
   std::vector<Tensor> results = current_tracer().scan(
       states, sequences, options.go_backwards,
       [&](const std::vector<Tensor> &carried, const std::vector<Tensor> &slices) {

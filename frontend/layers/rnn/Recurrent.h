@@ -21,6 +21,8 @@ public:
   }
   /// Whether the output is the first state, so that a loop need not carry it apart.
   virtual bool output_is_state() const { return true; }
+  /// The state that a masked first step gives as its output.
+  virtual size_t state_before_output(const Shape &step_shape) const { return 0; }
   /// The part of a step that needs no state, for all steps at once: x [batch, time, ...] or
   /// [batch, ...]. A cell that splits nothing gives x.
   virtual Tensor project(const Tensor &x) { return x; }
