@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What is easy to get wrong in Keras's layers: one test each, named after it, with numbers small
 // enough to be worked out by hand.
-#include "frontend/emit/CompiledModel.h"
-
-#include <horn/horn.h>
-
-#include <gtest/gtest.h>
-
-#include <cmath>
+#include "tests/frontend/layers/Traps.h"
 
 using namespace horn;
 using namespace horn::layers;
+using namespace horn::traps;
 
 static Array array(Shape shape, std::vector<float> values) {
   return Array(std::move(shape), std::span<const float>(values));
@@ -21,23 +16,6 @@ static Array counting(Shape shape) {
   for (size_t i = 0; i < values.size(); ++i)
     values.set(i, static_cast<double>(i + 1));
   return values;
-}
-
-/// The first output compiled, after the interpreter agreed.
-static Array run(const Model &model, const std::vector<Array> &inputs) {
-  CompiledModel compiled(model);
-  Array output = Session(compiled).run(inputs).front();
-  Array expected = interpret(model, inputs).front();
-  EXPECT_EQ(output.shape(), expected.shape());
-  for (size_t i = 0; i < output.size(); ++i)
-    EXPECT_NEAR(output.at(i), expected.at(i), 1e-5 * (1 + std::abs(expected.at(i))));
-  return output;
-}
-
-static void expect(const Array &got, Shape shape, const std::vector<double> &values) {
-  ASSERT_EQ(got.shape(), shape) << got.shape().str();
-  for (size_t i = 0; i < values.size(); ++i)
-    EXPECT_NEAR(got.at(i), values[i], 1e-5) << "element " << i;
 }
 
 TEST(Traps, ConvolutionSamePadsTheOddElementAtTheEnd) {
