@@ -31,6 +31,7 @@
 #include "frontend/layers/preprocessing/Pipeline.h"
 #include "frontend/layers/preprocessing/Rescaling.h"
 #include "frontend/layers/preprocessing/Spectrogram.h"
+#include "frontend/layers/preprocessing/Text.h"
 #include "frontend/layers/regularization/Dropout.h"
 #include "frontend/layers/reshaping/Padding.h"
 #include "frontend/layers/reshaping/Reshape.h"

@@ -2,7 +2,6 @@
 #include "frontend/saving/Assets.h"
 
 #include "frontend/core/ErrorPath.h"
-#include "frontend/layers/preprocessing/Vocabulary.h"
 #include "frontend/saving/WeightPaths.h"
 
 namespace horn::saving {
@@ -31,18 +30,29 @@ static std::vector<double> numbers_of(const Array &array) {
   return numbers;
 }
 
+void load_vocabulary(layers::VocabularyUser &layer, const std::string &path,
+                     const AssetReader &read, const SharedHdf5 &weights) {
+  std::string dataset = path + "/vars/idf_weights";
+  require(
+      !layer.needs_idf_weights() || (weights && weights->has_dataset(dataset)),
+      {.what = "weights of the layer's vocabulary are missing in the file", .expected = dataset});
+  if (weights && weights->has_dataset(dataset))
+    layer.set_idf_weights(numbers_of(weights->read(dataset)));
+  if (layer.has_own_vocabulary())
+    return;
+  std::optional<std::string> text = read(path + "/vocabulary.txt");
+  require(text.has_value(), {.what = "the layer's vocabulary is missing in the file",
+                             .expected = "assets/" + path + "/vocabulary.txt"});
+  layer.set_vocabulary_lines(lines_of(*text));
+}
+
 void load_assets(const Network &model, const AssetReader &read, const SharedHdf5 &weights) {
   for (const WeightGroup &group : weight_groups(model)) {
     auto *user = dynamic_cast<layers::VocabularyUser *>(const_cast<Layer *>(group.layer));
     if (!user)
       continue;
     try {
-      if (!user->has_own_vocabulary())
-        if (std::optional<std::string> text = read(group.path + "/vocabulary.txt"))
-          user->set_vocabulary_lines(lines_of(*text));
-      std::string dataset = group.path + "/vars/idf_weights";
-      if (weights && weights->has_dataset(dataset))
-        user->set_idf_weights(numbers_of(weights->read(dataset)));
+      load_vocabulary(*user, group.path, read, weights);
     } catch (const Error &error) {
       rethrow_within(error, group.layer->name());
     }

@@ -6,6 +6,7 @@
 #include "frontend/ops/Operation.h"
 #include "frontend/saving/ConfigCompat.h"
 #include "frontend/saving/GraphReader.h"
+#include "frontend/saving/StringInputs.h"
 #include "frontend/saving/TensorFlowOps.h"
 #include "frontend/saving/TrainingState.h"
 
@@ -241,7 +242,8 @@ static void read_added(const ConfigValue &envelope, const GraphReader &graph, Ne
 
 std::shared_ptr<Network> ModelReader::read_functional(const std::string &name,
                                                       const ConfigValue &envelope,
-                                                      const ConfigValue &config) {
+                                                      const ConfigValue &given) {
+  ConfigValue config = without_string_inputs(given);
   ConfigValue::List entries = config.at("layers").as_list();
   std::vector<LayerPtr> layers;
   for (ConfigValue &entry : entries) {
@@ -286,8 +288,8 @@ std::shared_ptr<Network> ModelReader::read_sequential(const ConfigValue &envelop
                                                       const std::string &name,
                                                       const ConfigValue &config) {
   // Keras 1 wrote the bare list of layers.
-  const ConfigValue::List &entries =
-      config.is_list() ? config.as_list() : config.at("layers").as_list();
+  ConfigValue list = without_string_input(config.is_list() ? config : config.at("layers"));
+  const ConfigValue::List &entries = list.as_list();
   std::vector<LayerPtr> layers;
   for (const ConfigValue &entry : entries)
     layers.push_back(read_layer(entry));
@@ -313,10 +315,13 @@ std::shared_ptr<Network> ModelReader::read_sequential(const ConfigValue &envelop
 void ModelReader::check_layers(const ConfigValue &envelope, const std::string &path,
                                std::vector<Problem> &problems) {
   const ConfigValue *config = envelope.find("config");
-  const ConfigValue *layers = !config             ? nullptr
-                              : config->is_list() ? config
-                                                  : config->find("layers");
-  if (layers && layers->is_list() && is_model_config(envelope)) {
+  const ConfigValue *given = !config             ? nullptr
+                             : config->is_list() ? config
+                                                 : config->find("layers");
+  if (given && given->is_list() && is_model_config(envelope)) {
+    bool stack = class_of(envelope) == "Sequential";
+    ConfigValue cut = stack ? without_string_input(*given) : without_string_inputs(*config);
+    const ConfigValue *layers = stack ? &cut : &cut.at("layers");
     require(depth_ < max_depth, {.where = path, .what = "layers are nested too deep"});
     ++depth_;
     for (const ConfigValue &entry : layers->as_list())

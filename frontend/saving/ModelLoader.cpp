@@ -2,6 +2,7 @@
 // load_model, check_model and Model::load_weights: from files to models.
 #include "frontend/core/ErrorPath.h"
 #include "frontend/core/Model.h"
+#include "frontend/layers/preprocessing/Text.h"
 #include "frontend/saving/Assets.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/Deserialize.h"
@@ -104,6 +105,62 @@ static std::vector<Error> load_weights(Network &network, const ModelFile &file,
              : load_weights_by_path(network, file.weights, options.skip_mismatch);
 }
 
+static const ConfigValue &require_config(const ModelFile &file) {
+  require(!file.config.is_null(),
+          {.what = "the file holds weights but no model",
+           .hint = "make the model in C++ and use model.load_weights(path)"});
+  return file.config;
+}
+
+/// The envelope of a layer, wherever it is in a configuration, and its path in files.
+static const ConfigValue *find_layer_config(const ConfigValue &envelope, const std::string &name,
+                                            const char *class_name, std::string &path) {
+  const ConfigValue *config = envelope.find("config");
+  const ConfigValue *layers = config ? config->find("layers") : nullptr;
+  if (!layers || !layers->is_list())
+    return nullptr;
+  std::map<std::string, int> counts;
+  bool stack = envelope.string_or("class_name", "") == "Sequential";
+  for (const ConfigValue &layer : layers->as_list()) {
+    std::string kind = snake_case(layer.string_or("class_name", ""));
+    if (stack && kind == "input_layer")
+      continue;
+    int number = counts[kind]++;
+    std::string inner = (path.empty() ? "" : path + "/") + "layers/" + kind +
+                        (number ? "_" + std::to_string(number) : "");
+    const ConfigValue *found = &layer;
+    if (layer.string_or("class_name", "") != class_name || !layer.find("config") ||
+        layer.at("config").string_or("name", "") != name)
+      found = find_layer_config(layer, name, class_name, inner);
+    if (found) {
+      path = inner;
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+/// A layer that makes numbers of strings, from a file.
+template <class L, class C>
+static L load_text_layer(const std::filesystem::path &path, const std::string &name,
+                         const char *class_name) {
+  try {
+    ModelFile file = open_model_file(path);
+    std::string place;
+    const ConfigValue *envelope = find_layer_config(require_config(file), name, class_name, place);
+    require(envelope != nullptr,
+            {.what = "the file has no " + std::string(class_name) + " " + name});
+    C config;
+    ModelReader reader;
+    read_fields(config.fields(), envelope->at("config"), class_name, reader);
+    L layer(std::move(config));
+    load_vocabulary(layer, place, file.asset, file.weights);
+    return layer;
+  } catch (const Error &error) {
+    rethrow_within(error, path.string());
+  }
+}
+
 /// Throws the first of the problems, saying how many there are.
 static void throw_first(const std::vector<Error> &problems) {
   if (problems.empty())
@@ -113,13 +170,6 @@ static void throw_first(const std::vector<Error> &problems) {
     parts.hint += (parts.hint.empty() ? "" : "; ") + std::string("and ") +
                   std::to_string(problems.size() - 1) + " more problems (horn check lists all)";
   throw Error(std::move(parts));
-}
-
-static const ConfigValue &require_config(const ModelFile &file) {
-  require(!file.config.is_null(),
-          {.what = "the file holds weights but no model",
-           .hint = "make the model in C++ and use model.load_weights(path)"});
-  return file.config;
 }
 
 } // namespace saving
@@ -165,6 +215,16 @@ std::vector<Problem> check_model(const std::filesystem::path &path) {
     problems.push_back(Problem::of(error));
   }
   return problems;
+}
+
+StringLookup StringLookup::load(const std::filesystem::path &path, const std::string &layer) {
+  return saving::load_text_layer<StringLookup, StringLookupConfig>(path, layer, "StringLookup");
+}
+
+TextVectorization TextVectorization::load(const std::filesystem::path &path,
+                                          const std::string &layer) {
+  return saving::load_text_layer<TextVectorization, TextVectorizationConfig>(path, layer,
+                                                                             "TextVectorization");
 }
 
 void Model::load_weights(const std::filesystem::path &path, LoadWeightsOptions options) {

@@ -140,9 +140,10 @@ Tensor IntegerLookupLayer::call(const Tensor &input) {
   std::vector<double> weights = idf_weights_;
   if (weights.empty() && config.idf_weights.is_list())
     weights = config.idf_weights.as_numbers();
-  require(!weights.empty(), {.what = "IntegerLookup in mode tf_idf has no idf_weights",
-                             .hint = "give them with the vocabulary, or adapt the layer before the "
-                                     "model is saved"});
+  // While a file is read, its weights come after the graph.
+  require(!weights.empty() || !has_own_vocabulary(),
+          {.what = "IntegerLookup in mode tf_idf has no idf_weights",
+           .hint = "give them with the vocabulary, or adapt the layer before the model is saved"});
   double total = 0;
   for (double weight : weights)
     total += weight;

@@ -69,6 +69,9 @@ class IntegerLookupLayer : public Configured<IntegerLookupConfig>, public Vocabu
   void set_vocabulary_lines(const std::vector<std::string> &lines) override;
   void set_idf_weights(std::vector<double> weights) override { idf_weights_ = std::move(weights); }
   bool has_own_vocabulary() const override { return config.vocabulary.is_list(); }
+  bool needs_idf_weights() const override {
+    return config.output_mode == "tf_idf" && !config.idf_weights.is_list();
+  }
 
 protected:
   void check_config();

@@ -18,6 +18,8 @@ public:
   virtual void set_idf_weights(std::vector<double> weights) = 0;
   /// Whether the configuration holds the vocabulary, so that assets are not looked at.
   virtual bool has_own_vocabulary() const = 0;
+  /// Whether it cannot work without weights from a file.
+  virtual bool needs_idf_weights() const = 0;
 };
 
 } // namespace horn::layers

@@ -124,3 +124,43 @@ TEST(Deserialize, OwnLayersAreFound) {
                 .find("HORN_REGISTER_LAYER(\"pkg>Mine\", Mine)"),
             std::string::npos);
 }
+
+/// A Functional of one input and layers that all take it.
+static std::string
+layers_of_one_input(const std::vector<std::pair<std::string, std::string>> &layers) {
+  std::string text = R"({"class_name":"Functional","config":{"name":"m","layers":[
+    {"class_name":"InputLayer","name":"x","config":{"batch_shape":[null,4],"name":"x"},"inbound_nodes":[]})";
+  std::string outputs;
+  for (const auto &[class_name, config] : layers) {
+    std::string name = "my_" + class_name;
+    text += R"(,{"class_name":")" + class_name + R"(","name":")" + name +
+            R"(","config":{"name":")" + name + "\"" + config +
+            R"(},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__",
+            "config":{"shape":[null,4],"dtype":"float32","keras_history":["x",0,0]}}],"kwargs":{}}]})";
+    outputs += (outputs.empty() ? "[\"" : ",[\"") + name + "\",0,0]";
+  }
+  return text + R"(],"input_layers":[["x",0,0]],"output_layers":[)" + outputs + "]}}";
+}
+
+TEST(Deserialize, CheckFindsAllProblemsAtOnce) {
+  ConfigValue config =
+      saving::parse_config(layers_of_one_input({{"Dense", R"(,"units":3)"},
+                                                {"Lambda", ""},
+                                                {"StringLookup", R"(,"vocabulary":["a"])"},
+                                                {"TorchModuleWrapper", ""},
+                                                {"BatchNormalization", R"(,"momentumm":0.5)"},
+                                                {"OfMyOwn", ""}}),
+                           "test");
+  std::vector<Problem> problems = saving::ModelReader().check_layers(config);
+  ASSERT_EQ(problems.size(), 5u);
+  const char *where[] = {"my_Lambda", "my_StringLookup", "my_TorchModuleWrapper",
+                         "my_BatchNormalization", "my_OfMyOwn"};
+  for (size_t i = 0; i < problems.size(); ++i) {
+    EXPECT_EQ(problems[i].parts.where, where[i]);
+    EXPECT_TRUE(problems[i].unsupported);
+    EXPECT_FALSE(problems[i].parts.what.empty());
+  }
+  for (size_t i : {0, 1, 2, 4})
+    EXPECT_FALSE(problems[i].parts.hint.empty()) << where[i];
+  EXPECT_NE(problems[3].parts.what.find("unknown argument"), std::string::npos);
+}
