@@ -251,6 +251,18 @@ static std::vector<Tensor> types_of(const std::vector<Array> &arrays) {
   return types;
 }
 
+/// The array as an input takes it: of its type, and with a last axis of size 1 more or less.
+/// Source: Functional._adjust_input_rank in Keras.
+static Array fit_input(const Array &given, const Tensor &input) {
+  Array array = given.cast(input.dtype());
+  const Shape &wanted = input.shape(), &found = array.shape();
+  if (found.rank() + 1 == wanted.rank() && wanted.back() == 1)
+    return array.reshape(found.concat({1}));
+  if (found.rank() == wanted.rank() + 1 && found.back() == 1)
+    return array.reshape(found.slice(0, found.rank() - 1));
+  return array;
+}
+
 std::vector<Array> Model::predict(const std::vector<Array> &inputs) const {
   for (const Array &input : inputs)
     require(input.defined(), {.where = name(), .what = "an input of predict is an empty Array"});
@@ -267,7 +279,8 @@ std::vector<Array> Model::predict(const std::vector<Array> &inputs) const {
   }
   std::vector<Array> converted;
   for (size_t i = 0; i < inputs.size(); ++i)
-    converted.push_back(inputs[i].cast(this->inputs()[i].dtype()));
+    converted.push_back(i < this->inputs().size() ? fit_input(inputs[i], this->inputs()[i])
+                                                  : inputs[i]);
   return prediction->session.run(converted);
 }
 

@@ -104,8 +104,8 @@ static void check_accuracy(CaseChecks &checks, const saving::Safetensors &tensor
                 std::to_string(*checks.test.accuracy));
 }
 
-/// Whether an output's mask is one of the model's inputs, handed through: cases list only masks that
-/// a model makes.
+/// Whether an output's mask is one of the model's inputs, handed through: cases list only masks
+/// that a model makes.
 static bool is_given(const Model &model, size_t output) {
   Tensor mask = model.outputs()[output].mask();
   return std::any_of(model.inputs().begin(), model.inputs().end(),
