@@ -232,6 +232,12 @@ static Value emitCast(const ElementOp &e) {
     return e.compare(FP::UNE, IP::ne, IP::ne, e.x[0], e.zero());
   if (e.isFloat())
     return isa<FloatType>(to) ? castFloat(e, to) : floatToInteger(e, to);
+  if (to.isF16() || to.isBF16()) { // not every target converts to narrow floats
+    Type f32 = e.lanes.type(e.b().getF32Type());
+    Value wide = e.isUnsigned() ? Value(arith::UIToFPOp::create(e.b(), e.loc(), f32, e.x[0]))
+                                : Value(arith::SIToFPOp::create(e.b(), e.loc(), f32, e.x[0]));
+    return arith::TruncFOp::create(e.b(), e.loc(), type, wide);
+  }
   if (isa<FloatType>(to))
     return e.isUnsigned() ? Value(arith::UIToFPOp::create(e.b(), e.loc(), type, e.x[0]))
                           : Value(arith::SIToFPOp::create(e.b(), e.loc(), type, e.x[0]));
@@ -243,6 +249,14 @@ static Value emitCast(const ElementOp &e) {
     return arith::TruncIOp::create(e.b(), e.loc(), type, e.x[0]);
   return e.isUnsigned() ? Value(arith::ExtUIOp::create(e.b(), e.loc(), type, e.x[0]))
                         : Value(arith::ExtSIOp::create(e.b(), e.loc(), type, e.x[0]));
+}
+
+/// Registers hold integers without a sign, so that only floats change.
+static Value emitBitcast(const ElementOp &e) {
+  Type to = getElementTypeOrSelf(e.op->getResult(0).getType());
+  if (!e.isFloat() && !isa<FloatType>(to))
+    return e.x[0];
+  return arith::BitcastOp::create(e.b(), e.loc(), e.lanes.type(to), e.x[0]);
 }
 
 static Value emitIsInf(const ElementOp &e) {
@@ -334,6 +348,7 @@ static const llvm::StringMap<Row> &rows() {
       {"greater_equal", {emitCompare<FP::OGE, IP::sge, IP::uge>}},
       {"select", {emitSelect}},
       {"cast", {emitCast}},
+      {"bitcast", {emitBitcast}},
       {"negative", {[](const ElementOp &e) {
          return e.isFloat() ? e.make<arith::NegFOp>(e.x[0])
                             : e.make<arith::SubIOp>(e.zero(), e.x[0]);
@@ -415,7 +430,8 @@ Value emitElement(const Lanes &lanes, Operation *op, ArrayRef<Value> operands) {
   assert(row && "not an element-wise op");
   Type element = getElementTypeOrSelf(op->getOperand(0).getType());
   bool isNarrow = element.isF16() || element.isBF16();
-  if (isNarrow && op->getName().stripDialect() != "cast")
+  StringRef name = op->getName().stripDialect();
+  if (isNarrow && name != "cast" && name != "bitcast")
     return emitNarrow(lanes, op, operands, *row);
   return row->emit({lanes, op, operands, element});
 }

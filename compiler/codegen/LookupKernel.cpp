@@ -82,6 +82,40 @@ void emitTakeKernel(ModuleOp module, StringRef name, Location location, Type ele
   });
 }
 
+void emitScatterKernel(ModuleOp module, StringRef name, Location location, Type element,
+                       Type indexElement, StringRef combine) {
+  KernelFunction kernel(module, name, location);
+  OpBuilder &b = kernel.b;
+  Location loc = kernel.loc;
+  Value result = kernel.pointer(), indices = kernel.pointer(), updates = kernel.pointer();
+  Value count = kernel.size(), rows = kernel.size(), length = kernel.size(), part = kernel.size();
+  Lanes one(b, loc, 1);
+  Type wide = accumulatorType(element);
+  Value zero = indexConstant(b, loc, 0), unit = indexConstant(b, loc, 1);
+  kernel.forEachTask([&](Value task) {
+    Value first = mulIndex(b, loc, task, part);
+    Value end = arith::MinSIOp::create(b, loc, addIndex(b, loc, first, part), length);
+    emitLoop(b, loc, zero, count, unit, [&](Value i) {
+      Value row = loadIndex(one, indexElement, indices, i);
+      Value inside = arith::CmpIOp::create(b, loc, IP::ult, row, rows);
+      emitIf(b, loc, inside, [&] {
+        Value to = elementAt(b, loc, element, result, {row}, {length});
+        Value from = elementAt(b, loc, element, updates, {i}, {length});
+        emitLoop(b, loc, first, end, unit, [&](Value j) {
+          Value value = one.load(element, from, j, LaneStride::Broadcast, Value());
+          if (combine != "set") {
+            Value old = one.load(element, to, j, LaneStride::Broadcast, Value());
+            value = emitNamed(one, combine, {widen(one, old, element), widen(one, value, element)},
+                              wide);
+            value = narrow(one, value, element);
+          }
+          one.store(value, to, j, Value());
+        });
+      });
+    });
+  });
+}
+
 Value fromIndex(const Lanes &one, Value index, Type element) {
   Type type = registerType(element);
   if (isa<FloatType>(type)) {

@@ -18,6 +18,13 @@ void emitTakeKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location 
                     mlir::Type element, mlir::Type indexElement, OutOfRange mode,
                     const Target &target);
 
+/// result[indices[i], :] joined with updates[i, :] by `combine` ("set" or an element-wise op), in
+/// the order of i; indices outside the rows are left out. Dense. A launch passes: pointers (result,
+/// indices, updates); the number of indices, the rows of the result, the elements of a row, the
+/// elements of a row that one task does. There is one task for each part of a row.
+void emitScatterKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                       mlir::Type element, mlir::Type indexElement, llvm::StringRef combine);
+
 /// result[o, i, j] = i on a dense tensor. A launch passes: the pointer; the sizes of i and j. There
 /// is one task for each o.
 void emitIotaKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,

@@ -34,7 +34,7 @@ LogicalResult FunctionLowering::lowerOp(Operation *op) {
                     .Cases({"reshape", "transpose", "slice", "broadcast_to", "reverse"}, lowerView)
                     .Cases({"concatenate", "pad", "pack"}, lowerJoin)
                     .Cases({"take", "take_along_axis", "iota", "argmax", "argmin", "cumulative_sum",
-                            "cumulative_prod", "sort", "argsort"},
+                            "cumulative_prod", "sort", "argsort", "scatter"},
                            lowerLookup)
                     .Cases({"read", "constant", "keep", "assign"}, lowerVariable)
                     .Case("scan", lowerScan)

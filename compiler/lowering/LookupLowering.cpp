@@ -164,9 +164,35 @@ static LogicalResult lowerTakeAlong(FunctionLowering &lowering, ir::TakeAlongAxi
   return success();
 }
 
+/// Rows are done in parts of so many elements, one a task: indices may name a row twice, and the
+/// order counts.
+static constexpr int64_t scatterPart = 256;
+
+static LogicalResult lowerScatter(FunctionLowering &lowering, ir::ScatterOp op) {
+  Driver &driver = lowering.driver;
+  View indices = lowering.contiguous(lowering.view(op.getIndices())),
+       updates = lowering.contiguous(lowering.view(op.getUpdates()));
+  View result = denseResult(lowering, op.getY());
+  lowering.copy(lowering.view(op.getX()), result);
+  std::string name = driver.kernels.get(
+      "scatter", typeText(result.element) + typeText(indices.element) + op.getCombine().str(),
+      [&](StringRef name) {
+        codegen::emitScatterKernel(driver.kernels.module, name, driver.loc, result.element,
+                                   indices.element, op.getCombine());
+      });
+  AffineExpr length = sizeAfter(driver, result, 0);
+  LaunchArguments arguments;
+  arguments.pointers = {driver.pointer(result), driver.pointer(indices), driver.pointer(updates)};
+  arguments.add({indices.shape[0], result.shape[0], length, driver.scope.constant(scatterPart)});
+  driver.launch(name, arguments, length.ceilDiv(scatterPart), indices.shape[0] * scatterPart * 4);
+  return success();
+}
+
 LogicalResult lowerLookup(FunctionLowering &lowering, Operation *op) {
   if (auto take = dyn_cast<ir::TakeOp>(op))
     return lowerTake(lowering, take);
+  if (auto scatter = dyn_cast<ir::ScatterOp>(op))
+    return lowerScatter(lowering, scatter);
   if (auto iota = dyn_cast<ir::IotaOp>(op))
     return lowerIota(lowering, iota);
   if (isa<ir::ArgmaxOp, ir::ArgminOp>(op))

@@ -4,6 +4,8 @@
 #include "compiler/reference/Strides.h"
 #include "dialects/horn/HornShapeOps.h"
 
+#include "llvm/ADT/StringSwitch.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -82,6 +84,35 @@ static void takeAlongAxis(ir::TakeAlongAxisOp op, Inputs inputs, Tensor &result)
   });
 }
 
-void addLookupKernels(KernelTable &table) { addKernels<take, takeAlongAxis>(table); }
+/// How a row of updates joins what is there.
+template <typename T> static T (*combinerOf(StringRef combine))(T, T) {
+  return llvm::StringSwitch<T (*)(T, T)>(combine)
+      .Case("add", [](T a, T b) { return add(a, b); })
+      .Case("multiply", [](T a, T b) { return multiply(a, b); })
+      .Case("maximum", [](T a, T b) { return maximum(a, b); })
+      .Case("minimum", [](T a, T b) { return minimum(a, b); })
+      .Default([](T, T b) { return b; });
+}
+
+static void scatter(ir::ScatterOp op, Inputs inputs, Tensor &result) {
+  const Tensor &x = *inputs[0], &indices = *inputs[1], &updates = *inputs[2];
+  AxisSplit split(x.shape, 0);
+  dispatchSigned(x.element, [&](auto zero) {
+    using T = decltype(zero);
+    auto combine = combinerOf<T>(op.getCombine());
+    T *out = result.data<T>();
+    std::copy_n(x.data<T>(), x.count(), out);
+    for (int64_t i = 0; i < indices.count(); ++i) {
+      int64_t row = indexAt(indices, i);
+      if (row < 0 || row >= split.size)
+        continue;
+      const T *from = updates.data<T>() + i * split.inner;
+      for (int64_t j = 0; j < split.inner; ++j)
+        out[row * split.inner + j] = combine(out[row * split.inner + j], from[j]);
+    }
+  });
+}
+
+void addLookupKernels(KernelTable &table) { addKernels<take, takeAlongAxis, scatter>(table); }
 
 } // namespace horn::reference

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Element-wise ops of one operand, and casts.
 #include "compiler/reference/Kernels.h"
+#include "dialects/horn/HornElementwiseOps.h"
+
+#include "mlir/IR/TypeUtilities.h"
 
 #include <cmath>
 #include <limits>
@@ -103,6 +106,17 @@ static void cast(Operation *, Inputs inputs, Tensor &result) {
   });
 }
 
+/// Elements as the bits of their declared type: the interpreter may compute with wider ones.
+static void bitcast(ir::BitcastOp op, Inputs inputs, Tensor &result) {
+  Tensor bits = *inputs[0];
+  bits.element = elementTypeOf(getElementTypeOrSelf(op.getX().getType()));
+  roundToElement(bits);
+  ElementType to = elementTypeOf(op.getDtype());
+  Tensor other = fromBytes(to, bits.shape, toBytes(bits).data());
+  result.reals = std::move(other.reals);
+  result.integers = std::move(other.integers);
+}
+
 #define HORN_REAL(formula) ofFloats<[](double x) -> double { return formula; }>
 
 void addUnaryKernels(KernelTable &table) {
@@ -145,6 +159,7 @@ void addUnaryKernels(KernelTable &table) {
   };
   for (auto [name, kernel] : kernels)
     table[name] = kernel;
+  addKernels<bitcast>(table);
 }
 
 } // namespace horn::reference

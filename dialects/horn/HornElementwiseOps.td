@@ -144,4 +144,17 @@ def Horn_CastOp : Horn_ElementwiseOp<"cast", [], "op.getDtype()"> {
   let hasCanonicalizeMethod = 1;
 }
 
+def Horn_BitcastOp : Horn_ElementwiseOp<"bitcast", [], "op.getDtype()"> {
+  let summary = "the same bits as another element type of the same width";
+  let description = [{
+    ```mlir
+    %y = horn.bitcast %x {dtype = i32} : (tensor<?xf32>) -> tensor<?xi32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, TypeAttr:$dtype);
+  let results = (outs Horn_Tensor:$y);
+  let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
 #endif

@@ -132,6 +132,21 @@ def Horn_TakeAlongAxisOp : Horn_MoveOp<"take_along_axis"> {
   let arguments = (ins Horn_Tensor:$x, Horn_IntegerTensor:$indices, I64Attr:$axis);
 }
 
+def Horn_ScatterOp : Horn_MoveOp<"scatter"> {
+  let summary = "puts rows into a copy of a tensor, by index";
+  let description = [{
+    The operand's copy with `updates[i]` put into row `indices[i]` of its first axis, in the order of `i`:
+    in place of what is there ("set"), or joined with it ("add", "multiply", "maximum", "minimum").
+    Rows outside the tensor are left out; negative indices are outside.
+
+    ```mlir
+    %y = horn.scatter %x, %ids, %rows {combine = "add"} : (tensor<9x4xf32>, tensor<?xi32>, tensor<?x4xf32>) -> tensor<9x4xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_IntegerTensor:$indices, Horn_Tensor:$updates, StrAttr:$combine);
+  let hasVerifier = 1;
+}
+
 def Horn_IotaOp : Horn_MoveOp<"iota", [], "op.getDtype()"> {
   let summary = "each element is its own index along an axis";
   let description = [{

@@ -209,6 +209,30 @@ LogicalResult TakeAlongAxisOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef
   return success();
 }
 
+LogicalResult ScatterOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                   SmallVectorImpl<Dims> &results) {
+  const Dims &x = operands[0], &updates = operands[2];
+  if (x.empty() || operands[1].size() != 1 || updates.size() != x.size())
+    return scope.refuse("scatter needs a vector of indices and updates of its operand's rank");
+  for (size_t i = 0; i < x.size(); ++i) {
+    auto own = constantValue(i ? x[i] : operands[1][0]), other = constantValue(updates[i]);
+    if (own && other && *own != *other)
+      return scope.refuse("scatter needs updates of size " + Twine(*own) + " on axis " + Twine(i) +
+                          ", not " + Twine(*other));
+  }
+  results.push_back(x);
+  return success();
+}
+
+LogicalResult ScatterOp::verify() {
+  static constexpr StringLiteral known[] = {"set", "add", "multiply", "maximum", "minimum"};
+  if (!llvm::is_contained(known, getCombine()))
+    return emitOpError("does not know how to combine by \"") << getCombine() << "\"";
+  if (getElementTypeOrSelf(getX().getType()) != getElementTypeOrSelf(getUpdates().getType()))
+    return emitOpError("needs updates of its operand's element type");
+  return success();
+}
+
 LogicalResult IotaOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                 SmallVectorImpl<Dims> &results) {
   FailureOr<Dims> dims =

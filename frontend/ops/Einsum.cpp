@@ -6,6 +6,9 @@
 #include "frontend/ops/Reduce.h"
 #include "frontend/ops/ShapeOps.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace horn::ops {
 
 namespace {
@@ -32,15 +35,25 @@ static std::string expand_dots(std::string labels, size_t rank, const std::strin
   return labels.replace(dots, 3, free.substr(free.size() - count));
 }
 
+/// NumPy's output where none is given: the dots, then all letters that stand once, in order.
+static std::string implied_output(const std::string &inputs) {
+  std::string output = inputs.find("...") == std::string::npos ? "" : "...", letters = inputs;
+  std::sort(letters.begin(), letters.end());
+  for (char label : letters)
+    if (std::isalpha(static_cast<unsigned char>(label)) &&
+        std::count(letters.begin(), letters.end(), label) == 1)
+      output += label;
+  return output;
+}
+
 static Subscripts parse(const std::string &text, const std::vector<Tensor> &operands) {
   std::string clean;
   for (char c : text)
     if (c != ' ')
       clean += c;
+  if (clean.find("->") == std::string::npos)
+    clean += "->" + implied_output(clean);
   size_t arrow = clean.find("->");
-  require(arrow != std::string::npos, {.what = "einsum needs an output",
-                                       .expected = "an equation such as ab,bc->ac",
-                                       .found = text});
   std::string free;
   for (char c = 'A'; c <= 'Z'; ++c)
     if (!has(clean, c))
@@ -59,9 +72,6 @@ static Subscripts parse(const std::string &text, const std::vector<Tensor> &oper
     require(labels.size() == operands[index].rank(),
             {.what = "operand " + std::to_string(index) + " does not fit " + text,
              .found = operands[index].shape().str()});
-    for (char label : labels)
-      require(std::count(labels.begin(), labels.end(), label) == 1,
-              {.what = "einsum with a letter twice in one operand: " + text});
     result.inputs.push_back(labels);
   }
   require(result.inputs.size() == operands.size(),
@@ -139,6 +149,44 @@ private:
 };
 } // namespace
 
+/// Axes with the same letter taken along their diagonal, so that each letter stands once.
+static Tensor without_repeats(Tensor x, std::string &labels) {
+  for (size_t i = 0; i < labels.size(); ++i) {
+    size_t other = labels.find(labels[i], i + 1);
+    if (other == std::string::npos)
+      continue;
+    Tensor row = index_like(x, static_cast<int64_t>(i)),
+           column = index_like(x, static_cast<int64_t>(other));
+    x = sum(where(equal(row, column), x, 0), static_cast<int64_t>(other));
+    labels.erase(other, 1);
+    --i;
+  }
+  return x;
+}
+
+/// Contracts two operands; labels that stand in neither the other operand nor `wanted` are summed.
+static Tensor contract(Tensor a, std::string in_a, Tensor b, std::string in_b,
+                       const std::string &wanted, std::string &labels) {
+  a = sum_unused(a, in_a, in_b + wanted);
+  b = sum_unused(b, in_b, in_a + wanted);
+  Contraction c;
+  for (char label : in_a)
+    if (!has(in_b, label))
+      c.free_a += label;
+    else if (!has(wanted, label))
+      c.contracted += label;
+  for (char label : wanted)
+    if (has(in_a, label) && has(in_b, label) && !has(c.batch, label))
+      c.batch += label;
+  for (char label : in_b)
+    if (!has(in_a, label))
+      c.free_b += label;
+  c.a = order(a, in_a, c.batch + c.free_a + c.contracted);
+  c.b = order(b, in_b, c.batch + c.contracted + c.free_b);
+  labels = c.batch + c.free_a + c.free_b;
+  return c.run();
+}
+
 Tensor einsum(const std::string &subscripts, const std::vector<Tensor> &operands) {
   if (detail::recording(operands)) {
     Arguments arguments;
@@ -147,31 +195,22 @@ Tensor einsum(const std::string &subscripts, const std::vector<Tensor> &operands
     return detail::record("Einsum", std::move(arguments), {{"subscripts", subscripts}});
   }
   Subscripts labels = parse(subscripts, operands);
-  if (operands.size() == 1) {
-    Tensor x = sum_unused(operands[0], labels.inputs[0], labels.output);
-    return order(x, labels.inputs[0], labels.output);
+  std::vector<Tensor> parts;
+  for (size_t i = 0; i < operands.size(); ++i)
+    parts.push_back(without_repeats(operands[i], labels.inputs[i]));
+  Tensor x = parts.front();
+  std::string of_x = labels.inputs.front();
+  // More than two are contracted from the left.
+  for (size_t i = 1; i < parts.size(); ++i) {
+    std::string wanted = labels.output;
+    for (size_t later = i + 1; later < parts.size(); ++later)
+      wanted += labels.inputs[later];
+    std::string joined;
+    x = contract(x, of_x, parts[i], labels.inputs[i], wanted, joined);
+    of_x = joined;
   }
-  require(operands.size() == 2,
-          {.what = "einsum of " + std::to_string(operands.size()) + " tensors is not supported",
-           .hint = "contract two at a time"});
-  std::string &in_a = labels.inputs[0], &in_b = labels.inputs[1];
-  Tensor a = sum_unused(operands[0], in_a, in_b + labels.output);
-  Tensor b = sum_unused(operands[1], in_b, in_a + labels.output);
-  Contraction c;
-  for (char label : in_a)
-    if (!has(in_b, label))
-      c.free_a += label;
-    else if (!has(labels.output, label))
-      c.contracted += label;
-  for (char label : labels.output)
-    if (has(in_a, label) && has(in_b, label))
-      c.batch += label;
-  for (char label : in_b)
-    if (!has(in_a, label))
-      c.free_b += label;
-  c.a = order(a, in_a, c.batch + c.free_a + c.contracted);
-  c.b = order(b, in_b, c.batch + c.contracted + c.free_b);
-  return order(c.run(), c.batch + c.free_a + c.free_b, labels.output);
+  x = sum_unused(x, of_x, labels.output);
+  return order(x, of_x, labels.output);
 }
 
 } // namespace horn::ops

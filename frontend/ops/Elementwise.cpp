@@ -9,7 +9,7 @@
 namespace horn::ops {
 
 namespace {
-enum class UnaryKind { same, floats, boolean };
+enum class UnaryKind { same, floats, numbers, fractions, boolean };
 enum class BinaryKind { arithmetic, division, comparison, logical };
 } // namespace
 
@@ -19,6 +19,10 @@ static Tensor unary(std::string_view op, std::string_view class_name, UnaryKind 
     return detail::record(class_name, x);
   if (kind == UnaryKind::same)
     return emit(op, {x});
+  if (kind == UnaryKind::numbers)
+    return emit(op, {x.dtype() == DType::boolean ? cast(x, DType::int32) : x});
+  if (kind == UnaryKind::fractions && !is_floating(x.dtype()))
+    return x.with_mask({});
   return emit(op, {cast(x, to_floating(x.dtype()))});
 }
 
@@ -29,6 +33,8 @@ static Tensor binary(std::string_view op, std::string_view class_name, BinaryKin
   DType dtype = kind == BinaryKind::logical ? DType::boolean : promote(a, b);
   if (kind == BinaryKind::division)
     dtype = to_floating(dtype);
+  if (dtype == DType::boolean && op == "add")
+    op = "logical_or";
   return emit(op, {as_tensor(a, dtype), as_tensor(b, dtype)});
 }
 

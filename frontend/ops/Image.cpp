@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace horn::ops {
 
@@ -170,14 +171,40 @@ Tensor upsample(const Tensor &images, int64_t rows, int64_t columns, const Resiz
   return from_channels_last(x, options.data_format);
 }
 
-Tensor saturate_cast(const Tensor &x, DType dtype) {
-  if (!is_integer(dtype) || is_integer(x.dtype()))
-    return cast(x, dtype);
-  size_t bits = dtype_bytes(dtype) * 8;
+/// The smallest and the largest finite number of a type.
+static std::pair<double, double> limits_of(DType dtype) {
+  if (dtype == DType::boolean)
+    return {0, 1};
+  if (is_floating(dtype)) {
+    double high = dtype == DType::float16    ? 65504.0
+                  : dtype == DType::bfloat16 ? std::ldexp(255.0, 120)
+                  : dtype == DType::float64  ? std::numeric_limits<double>::max()
+                                             : std::numeric_limits<float>::max();
+    return {-high, high};
+  }
+  int bits = static_cast<int>(dtype_bytes(dtype)) * 8;
   bool is_signed = dtype == DType::int8 || dtype == DType::int16 || dtype == DType::int32 ||
                    dtype == DType::int64;
-  double high = std::ldexp(1.0, static_cast<int>(bits - is_signed)) - 1;
-  return cast(clip(x, is_signed ? -high - 1 : 0.0, high), dtype);
+  return {is_signed ? -std::ldexp(1.0, bits - 1) : 0.0, std::ldexp(1.0, bits - is_signed) - 1};
+}
+
+/// The limit in a floating type, brought towards 0 where rounding took it beyond.
+static double representable(double limit, DType dtype) {
+  if (dtype != DType::float32)
+    return limit;
+  float rounded = static_cast<float>(limit);
+  bool beyond = std::abs(static_cast<double>(rounded)) > std::abs(limit);
+  return beyond ? std::nextafterf(rounded, 0.0F) : rounded;
+}
+
+Tensor saturate_cast(const Tensor &x, DType dtype) {
+  if (x.dtype() == DType::boolean || x.dtype() == dtype)
+    return cast(x, dtype);
+  auto [low, high] = limits_of(dtype);
+  auto [own_low, own_high] = limits_of(x.dtype());
+  low = representable(std::max(low, own_low), x.dtype());
+  high = representable(std::min(high, own_high), x.dtype());
+  return cast(clip(x, scalar(low, x.dtype()), scalar(high, x.dtype())), dtype);
 }
 
 } // namespace horn::ops

@@ -25,7 +25,7 @@ Tensor resize(const Tensor &images, int64_t height, int64_t width, const ResizeO
 /// Images some times as high and as wide, interpolated; sizes may be unknown.
 /// Source: keras.layers.UpSampling2D.
 Tensor upsample(const Tensor &images, int64_t rows, int64_t columns, const ResizeOptions &options);
-/// Numbers brought into the range of an integer type and cast; a cast alone for other types.
+/// Numbers brought into the range of a type, then cast. Source: keras.ops.saturate_cast.
 Tensor saturate_cast(const Tensor &x, DType dtype);
 
 } // namespace horn::ops

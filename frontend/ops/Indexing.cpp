@@ -3,7 +3,10 @@
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Emit.h"
 #include "frontend/ops/Promotion.h"
+#include "frontend/ops/Reduce.h"
 #include "frontend/ops/ShapeOps.h"
+
+#include <algorithm>
 
 namespace horn::ops {
 
@@ -125,6 +128,12 @@ Tensor take_along_axis(const Tensor &x, const Tensor &indices, int64_t axis) {
 }
 
 Tensor full_like(const Tensor &like, double value, DType dtype) {
+  if (recording({like})) {
+    Operand fill = dtype == DType::boolean ? Operand(value != 0)
+                   : is_floating(dtype)    ? Operand(value)
+                                           : Operand(static_cast<int64_t>(value));
+    return record("FullLike", Arguments::positionals({like, fill}), {{"dtype", dtype_name(dtype)}});
+  }
   return broadcast_to(scalar(value, dtype), like.shape(), like);
 }
 
@@ -141,6 +150,8 @@ Tensor ones_like(const Tensor &x) {
 }
 
 Tensor index_like(const Tensor &like, int64_t axis, DType dtype) {
+  if (recording({like})) // Keras has no such function
+    return cast(subtract(cumsum(full_like(like, 1, DType::int32), axis), 1), dtype);
   std::vector<int64_t> codes;
   for (size_t i = 0; i < like.rank(); ++i)
     codes.push_back(size_or_like(like, i));

@@ -10,6 +10,8 @@ namespace horn::ops {
 
 static Tensor emit_matmul(const Tensor &a, const Tensor &b, bool transpose_b) {
   DType dtype = promote(a.dtype(), b.dtype());
+  if (dtype == DType::boolean) // any of (a and b)
+    return cast(emit_matmul(cast(a, DType::int32), cast(b, DType::int32), transpose_b), dtype);
   return emit("matmul", {cast(a, dtype), cast(b, dtype)},
               {{"transpose_a", false}, {"transpose_b", transpose_b}});
 }

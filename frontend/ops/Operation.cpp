@@ -125,12 +125,28 @@ std::optional<DType> OperationCall::dtype(std::string_view name) const {
   return value ? std::optional(dtype_from_name(value->as_string())) : std::nullopt;
 }
 
+/// Throws for a class without an entry: one that is known to be impossible, or unknown.
+[[noreturn]] static void refuse(std::string_view class_name) {
+  static constexpr struct {
+    std::string_view name, reason, alternative;
+  } missing[] = {
+#define HORN_MISSING_OPERATION(Class, reason, alternative) {#Class, reason, alternative},
+#include "frontend/ops/tables/Missing.def"
+  };
+  for (const auto &row : missing)
+    if (row.name == class_name)
+      throw UnsupportedError(
+          {.what = "operation " + std::string(class_name) + ": " + std::string(row.reason),
+           .hint = std::string(row.alternative)});
+  throw UnsupportedError({.what = "unknown operation " + std::string(class_name),
+                          .hint = "write a layer of your own and register it under this name"});
+}
+
 Operation::Operation(std::string_view class_name, ConfigValue config)
     : Layer(std::string(config.string_or("name", ""))), entry_(find_operation(class_name)),
       config_(std::move(config)) {
   if (!entry_)
-    throw UnsupportedError({.what = "unknown operation " + std::string(class_name),
-                            .hint = "write a layer of your own and register it under this name"});
+    refuse(class_name);
   ensure_name();
 }
 

@@ -18,6 +18,10 @@ public:
   /// An argument by name, from the configuration, the named or the positional arguments; nothing
   /// when it is absent or null.
   const ConfigValue *find(std::string_view name, size_t position = SIZE_MAX) const;
+  /// Whether an argument is there, be it null.
+  bool has(std::string_view name) const {
+    return config_.find(name) || arguments_.named.find(name);
+  }
   /// A tensor argument. Throws Error when it is missing; nested numbers become a constant.
   Tensor tensor(std::string_view name, size_t position) const;
   /// A tensor or a number.

@@ -11,7 +11,10 @@ std::vector<const OperationEntry *> all_operations() {
   for (std::span<const OperationEntry> table :
        {tables::elementwise_operations(), tables::reduce_operations(), tables::shape_operations(),
         tables::join_operations(), tables::nn_operations(), tables::activation_operations(),
-        tables::image_operations(), tables::math_operations()})
+        tables::image_operations(), tables::math_operations(), tables::order_operations(),
+        tables::create_operations(), tables::scatter_operations(), tables::bit_operations(),
+        tables::fourier_operations(), tables::linear_algebra_operations(),
+        tables::transform_operations(), tables::filter_operations(), tables::ctc_operations()})
     for (const OperationEntry &entry : table)
       all.push_back(&entry);
   return all;

@@ -6,6 +6,8 @@
 #include "frontend/ops/Promotion.h"
 #include "frontend/ops/ShapeOps.h"
 
+#include <limits>
+
 namespace horn::ops {
 
 using detail::record;
@@ -56,18 +58,33 @@ Tensor std(const Tensor &x, const Axes &axis, bool keepdims) {
 Tensor logsumexp(const Tensor &x, const Axes &axis, bool keepdims) {
   if (recording({x}))
     return record_reduce("Logsumexp", x, axis, keepdims);
-  Tensor largest = max(x, axis, /*keepdims=*/true);
-  Tensor total = log(sum(exp(x - largest), axis, /*keepdims=*/true)) + largest;
+  Tensor value = cast(x, to_floating(x.dtype()));
+  Tensor largest = max(value, axis, /*keepdims=*/true);
+  largest = where(isfinite(largest), largest, 0.0);
+  Tensor total = log(sum(exp(value - largest), axis, /*keepdims=*/true)) + largest;
   return keepdims ? total : squeeze(total, axis.resolve(x.shape()));
+}
+
+/// The smallest number above 0 that is not subnormal.
+static double tiny(DType dtype) {
+  return dtype == DType::float64   ? std::numeric_limits<double>::min()
+         : dtype == DType::float16 ? 6.103515625e-05
+                                   : std::numeric_limits<float>::min();
 }
 
 static Tensor arg(const char *op, const char *class_name, const Tensor &x, const Axes &axis,
                   bool keepdims) {
   if (recording({x}))
     return record_reduce(class_name, x, axis, keepdims);
-  if (axis.all())
-    return emit(op, {reshape(x, {-1})}, {{"axis", int64_t{0}}, {"keepdims", false}});
-  return emit(op, {x}, {{"axis", axis.resolve(x.shape()).front()}, {"keepdims", keepdims}});
+  Tensor value = x;
+  if (is_floating(x.dtype())) { // -0.0 counts as less than 0.0
+    Tensor below = less(reciprocal(x), 0);
+    value = where(logical_and(equal(x, 0), below), -tiny(x.dtype()), x);
+  }
+  if (!axis.all())
+    return emit(op, {value}, {{"axis", axis.resolve(x.shape()).front()}, {"keepdims", keepdims}});
+  Tensor index = emit(op, {reshape(value, {-1})}, {{"axis", int64_t{0}}, {"keepdims", false}});
+  return keepdims ? reshape(index, Shape(std::vector<int64_t>(x.rank(), 1))) : index;
 }
 
 Tensor argmax(const Tensor &x, const Axes &axis, bool keepdims) {

@@ -3,6 +3,7 @@
 
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Emit.h"
+#include "frontend/ops/Places.h"
 #include "frontend/ops/Promotion.h"
 
 #include <numeric>
@@ -111,6 +112,14 @@ Tensor squeeze(const Tensor &x, const Axes &axis) {
 Tensor broadcast_to(const Tensor &x, const Shape &shape, const Tensor &like) {
   if (recording({x}) && !like.defined())
     return record("BroadcastTo", x, {{"shape", shape.dims()}});
+  if (recording({x}) || (like.defined() && recording({like}))) { // Keras knows no "like"
+    for (size_t i = 0; i < shape.rank(); ++i)
+      require(shape.rank() == like.rank() && (shape[i] == None || shape[i] == like.shape()[i]),
+              {.what = "broadcast_to another shape than that of its pattern, outside of a layer",
+               .expected = like.shape().str(),
+               .found = shape.str()});
+    return where(full_like(like, 1, DType::boolean), x, x);
+  }
   std::vector<int64_t> codes;
   for (size_t i = 0; i < shape.rank(); ++i)
     codes.push_back(shape[i] != None ? shape[i] : like.defined() ? from_like(i) : same);
@@ -220,7 +229,11 @@ Tensor roll(const Tensor &x, int64_t shift, int64_t axis) {
   if (recording({x}))
     return record("Roll", x, {{"shift", shift}, {"axis", axis}});
   size_t place = x.shape().axis(axis);
-  int64_t size = known_size(x, place);
+  int64_t size = x.shape()[place];
+  if (size == None) {
+    Tensor from = places_on(x, place, DType::int64) - shift;
+    return take(x, from, static_cast<int64_t>(place), "wrap");
+  }
   int64_t amount = size ? ((shift % size) + size) % size : 0;
   if (amount == 0)
     return x.with_mask({});

@@ -82,12 +82,15 @@ std::vector<Tensor> stft(const Tensor &input, const StftOptions &options) {
   int64_t length = options.sequence_length, full = options.fft_length;
   require(length > 0 && length <= full && options.sequence_stride > 0,
           {.what = "wrong lengths of stft", .expected = "0 < sequence_length <= fft_length"});
-  std::vector<double> window(static_cast<size_t>(full));
-  std::vector<double> inner = options.window.empty()
-                                  ? std::vector<double>(static_cast<size_t>(full), 1)
-                                  : window_function(options.window, length, /*periodic=*/true);
-  int64_t offset = options.window.empty() ? 0 : (full - length) / 2;
-  std::copy(inner.begin(), inner.end(), window.begin() + offset);
+  std::vector<double> window = options.samples;
+  if (window.empty()) {
+    std::vector<double> inner = options.window.empty()
+                                    ? std::vector<double>(static_cast<size_t>(full), 1)
+                                    : window_function(options.window, length, /*periodic=*/true);
+    window.resize(static_cast<size_t>(full));
+    std::copy(inner.begin(), inner.end(),
+              window.begin() + (options.window.empty() ? 0 : (full - length) / 2));
+  }
   Tensor x = options.center ? reflect(input, -1, full / 2, full / 2) : input;
   Tensor flat = reshape_codes(
       x, {inferred, x.shape().back() == None ? from_like(x.rank() - 1) : x.shape().back(), 1}, x);

@@ -21,8 +21,9 @@ Array dft_kernel(const std::vector<double> &window, int64_t fft_length, int64_t 
 /// Arguments of stft; the window is in the middle of fft_length samples.
 struct StftOptions {
   int64_t sequence_length = 0, sequence_stride = 0, fft_length = 0;
-  std::string window = "hann"; ///< empty for none
-  bool center = true;          ///< mirrors fft_length / 2 samples at both ends
+  std::string window = "hann";      ///< empty for none
+  bool center = true;               ///< mirrors fft_length / 2 samples at both ends
+  std::vector<double> samples = {}; ///< the window itself, fft_length samples, in place of its name
 };
 /// Real and imaginary parts. **Shapes** x [..., time] to [..., sequences, fft_length / 2 + 1].
 /// Source: keras.ops.stft.

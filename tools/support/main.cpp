@@ -25,8 +25,8 @@ static constexpr std::string_view augmentations[] = {
 #include "frontend/layers/preprocessing/Augmentation.def"
 };
 
-static constexpr std::string_view missing_operations[] = {
-#define HORN_MISSING_OPERATION(Class) #Class,
+static constexpr Row missing_operations[] = {
+#define HORN_MISSING_OPERATION(Class, reason, alternative) {#Class, reason "; " alternative},
 #include "frontend/ops/tables/Missing.def"
 };
 
@@ -48,9 +48,8 @@ static void write_operations(std::ostream &out) {
       << "| class | state |\n|---|---|\n";
   for (const std::string &name : names)
     out << "| " << name << " | supported |\n";
-  for (std::string_view name : missing_operations)
-    if (!names.contains(std::string(name)))
-      out << "| " << name << " | not supported |\n";
+  for (const Row &row : missing_operations)
+    out << "| " << row.name << " | not supported: " << row.state << " |\n";
 }
 
 int main(int argc, char **argv) {

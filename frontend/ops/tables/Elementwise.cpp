@@ -32,7 +32,8 @@ static std::pair<Tensor, Tensor> both(Call c, bool floats = true) {
 
 static Tensor heaviside(Call c) {
   auto [x, at_zero] = both(c);
-  return ops::where(x < 0, 0.0, ops::where(x > 0, 1.0, at_zero));
+  Tensor y = ops::where(x < 0, 0.0, ops::where(x > 0, 1.0, at_zero));
+  return ops::where(ops::isnan(x), x, y);
 }
 
 static Tensor cube_root(Call c) {
@@ -42,12 +43,16 @@ static Tensor cube_root(Call c) {
 
 static Tensor hypotenuse(Call c) {
   auto [a, b] = both(c);
-  return ops::sqrt(ops::square(a) + ops::square(b));
+  Tensor y = ops::sqrt(ops::square(a) + ops::square(b));
+  return ops::where(ops::logical_or(ops::isinf(a), ops::isinf(b)), infinity, y);
 }
 
 static Tensor is_close(Call c) {
   auto [a, b] = both(c);
-  double rtol = c.number("rtol", 1e-5), atol = c.number("atol", 1e-8);
+  auto limit = [&](const char *name, size_t position, double otherwise) {
+    return c.find(name, position) ? c.operand(name, position).number() : otherwise;
+  };
+  double rtol = limit("rtol", 2, 1e-5), atol = limit("atol", 3, 1e-8);
   Tensor close = ops::less_equal(ops::absolute(a - b), rtol * ops::absolute(b) + atol);
   Tensor finite = ops::logical_and(ops::isfinite(a), ops::isfinite(b));
   close = ops::logical_or(ops::equal(a, b), ops::logical_and(finite, close));
@@ -66,8 +71,11 @@ static Tensor fmax_or_fmin(Call c, bool largest) {
 
 static Tensor fmod(Call c) {
   auto [a, b] = both(c, /*floats=*/false);
-  if (is_floating(a.dtype()))
-    return a - b * ops::trunc(a / b);
+  if (is_floating(a.dtype())) { // the remainder of the sizes, with the sign of a
+    Tensor rest = ops::mod(ops::absolute(a), ops::absolute(b));
+    rest = ops::where(ops::isinf(b), ops::where(ops::isfinite(a), ops::absolute(a), a - a), rest);
+    return ops::where(a < 0, -rest, rest);
+  }
   // The remainder of division towards zero, from the one of division towards minus infinity.
   Tensor rest = ops::mod(a, b);
   Tensor other_sign = ops::logical_and(ops::not_equal(rest, 0), ops::not_equal(a < 0, b < 0));
@@ -126,7 +134,7 @@ std::span<const OperationEntry> elementwise_operations() {
 #include "frontend/ops/Binary.def"
       HORN_OPERATION(Abs, numpy, ops::absolute(x_of(c))),
       HORN_OPERATION(Fabs, numpy, ops::absolute(floating(c))),
-      HORN_OPERATION(Logaddexp, numpy, ops::logaddexp(first(c), second(c))),
+      HORN_OPERATION(Logaddexp, numpy, ops::logaddexp(both(c).first, both(c).second)),
       HORN_OPERATION(Logaddexp2, numpy, logaddexp2(c)),
       HORN_OPERATION(LogicalNot, numpy, ops::logical_not(x_of(c))),
       HORN_OPERATION(BitwiseNot, numpy, ops::bitwise_not(x_of(c))),

@@ -3,9 +3,10 @@
 #include "frontend/ops/Math.h"
 
 #include "frontend/ops/Elementwise.h"
+#include "frontend/ops/Promotion.h"
 #include "frontend/ops/Reduce.h"
 #include "frontend/ops/ShapeOps.h"
-#include "frontend/ops/Signal.h"
+#include "frontend/ops/Tracer.h"
 #include "frontend/ops/tables/OperationTable.h"
 
 namespace horn::tables {
@@ -77,23 +78,31 @@ static Tensor outer(Call c) {
          ops::expand_dims(ops::reshape(second(c), {-1}), 0);
 }
 
-/// Products of vectors with three elements.
+/// Products of vectors with three elements, or two: their third is 0.
 static Tensor cross(Call c) {
-  Tensor a = first(c), b = second(c);
-  for (const char *key : {"axisa", "axisb", "axisc"})
-    require(c.integer(key, -1) == -1, {.what = "cross along other axes than the last"});
-  int64_t axis = c.integer("axis", -1);
-  auto part = [&](const Tensor &x, int64_t i) {
-    std::vector<ops::SliceAxis> slice(x.rank());
-    slice[x.shape().axis(axis)] = ops::SliceAxis::range(i, i + 1);
-    return ops::get_item(x, slice);
+  bool one = c.find("axis") != nullptr;
+  auto axis_of = [&](const char *name) {
+    return one ? c.integer("axis", -1) : c.integer(name, -1);
   };
-  std::vector<Tensor> parts;
-  for (int64_t i = 0; i < 3; ++i) {
-    int64_t j = (i + 1) % 3, k = (i + 2) % 3;
-    parts.push_back(part(a, j) * part(b, k) - part(a, k) * part(b, j));
-  }
-  return ops::concatenate(parts, axis);
+  Tensor a = ops::moveaxis(first(c), axis_of("axisa"), -1),
+         b = ops::moveaxis(second(c), axis_of("axisb"), -1);
+  for (const Tensor &x : {a, b})
+    require(x.dim(-1) == 2 || x.dim(-1) == 3,
+            {.what = "cross needs vectors of two or three elements", .found = x.shape().str()});
+  auto part = [](const Tensor &x, int64_t i) {
+    return ops::get_item(x, {ops::SliceAxis::ellipsis(), ops::SliceAxis::range(i, i + 1)});
+  };
+  auto product = [&](int64_t i, int64_t j) -> Tensor {
+    if (i >= a.dim(-1) || j >= b.dim(-1))
+      return ops::zeros_like(part(a, 0) * part(b, 0));
+    return part(a, i) * part(b, j);
+  };
+  Tensor last = product(0, 1) - product(1, 0);
+  if (a.dim(-1) == 2 && b.dim(-1) == 2)
+    return ops::squeeze(last, -1);
+  Tensor y =
+      ops::concatenate({product(1, 2) - product(2, 1), product(2, 0) - product(0, 2), last}, -1);
+  return ops::moveaxis(y, -1, axis_of("axisc"));
 }
 
 static Tensor distances(Call c) {
@@ -112,13 +121,50 @@ static Tensor trapezoid(Call c) {
   return ops::sum(middle * c.number("dx", 1), static_cast<int64_t>(axis));
 }
 
-static Outputs stft(Call c) {
-  ops::StftOptions options{.sequence_length = c.integer("sequence_length", 0),
-                           .sequence_stride = c.integer("sequence_stride", 0),
-                           .fft_length = c.integer("fft_length", 0),
-                           .window = c.find("window") ? c.text("window", "") : "",
-                           .center = c.flag("center", true)};
-  return ops::stft(x_of(c), options);
+/// Correlation of the rows of a matrix.
+static Tensor corrcoef(Call c) {
+  Tensor x = x_of(c);
+  x = ops::cast(x, ops::to_floating(x.dtype()));
+  bool vector = x.rank() == 1 || x.dim(0) == 1;
+  x = x.rank() == 1 ? ops::expand_dims(x, 0) : x;
+  x = x - ops::mean(x, 1, true);
+  Tensor covariance = ops::matmul_transposed(x, x);
+  Tensor deviation = ops::sqrt(ops::sum(ops::square(x), 1, true));
+  Tensor y = covariance / deviation / ops::swapaxes(deviation, 0, 1);
+  y = ops::clip(y, -1.0, 1.0);
+  return vector ? ops::reshape(y, Shape{}) : y;
+}
+
+/// Sums of products of two vectors, one moved along the other.
+static Tensor correlate(Call c) {
+  Tensor a = first(c), b = second(c);
+  DType dtype = ops::promote(a.dtype(), b.dtype());
+  std::string mode = c.text("mode", "valid");
+  require(a.rank() == 1 && b.rank() == 1 && a.dim(0) != None && b.dim(0) != None && a.dim(0) > 0 &&
+              b.dim(0) > 0,
+          {.what = "correlate needs vectors of known size", .found = a.shape().str()});
+  int64_t size = a.dim(0), window = b.dim(0), less = std::min(size, window) - 1;
+  int64_t before = window - 1, count = size + window - 1; // of "full"
+  int64_t start = 0, length = count;
+  if (mode == "valid") {
+    start = less;
+    length = count - 2 * less;
+  } else if (mode == "same") {
+    length = std::max(size, window);
+    start = (count - length) / 2;
+  } else {
+    require(
+        mode == "full",
+        {.what = "unknown mode of correlate", .expected = "valid, same or full", .found = mode});
+  }
+  require(length <= 65536 && window <= 65536, {.what = "vectors too long to correlate"});
+  Tensor padded = ops::pad(ops::cast(a, dtype), {before}, {before});
+  Array places(Shape{length, window}, DType::int32);
+  for (int64_t i = 0; i < length; ++i)
+    for (int64_t j = 0; j < window; ++j)
+      places.set(static_cast<size_t>(i * window + j), static_cast<double>(start + i + j));
+  Tensor windows = ops::take(padded, current_tracer().constant(places), 0, "clip");
+  return ops::sum(windows * ops::cast(b, dtype), 1);
 }
 
 static Tensor extract_sequences(Call c) {
@@ -144,10 +190,11 @@ std::span<const OperationEntry> math_operations() {
       HORN_OPERATION(Tensordot, numpy, tensordot(c)),
       HORN_OPERATION(Vdot, numpy, ops::sum(first(c) * second(c))),
       HORN_OPERATION(Trapezoid, numpy, trapezoid(c)),
+      HORN_OPERATION(Corrcoef, numpy, corrcoef(c)),
+      HORN_OPERATION(Correlate, numpy, correlate(c)),
       HORN_OPERATION(CDist, math, distances(c)),
       HORN_OPERATION(ExtractSequences, math, extract_sequences(c)),
       {"Einsum", "numpy", einsum},
-      {"STFT", "math", stft},
   };
   return entries;
 }

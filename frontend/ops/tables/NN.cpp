@@ -3,7 +3,6 @@
 #include "frontend/ops/NN.h"
 
 #include "frontend/ops/Attention.h"
-#include "frontend/ops/Categories.h"
 #include "frontend/ops/Elementwise.h"
 #include "frontend/ops/Reduce.h"
 #include "frontend/ops/ShapeOps.h"
@@ -60,10 +59,17 @@ static ops::PoolOptions pool_options(Call c) {
           c.text("padding", "valid"), c.text("data_format", "channels_last")};
 }
 
+static Tensor multi_hot(Call c) {
+  Tensor x = inputs(c);
+  Tensor hot = ops::one_hot(ops::cast(x, DType::int32), c.integer("num_classes", 0),
+                            c.integer("axis", -1), c.dtype("dtype").value_or(DType::float32));
+  return ops::max(hot, x.rank() > 1 ? 1 : 0);
+}
+
 static Tensor normalize(Call c) {
   Tensor x = x_of(c);
   double order = c.number("order", 2), epsilon = c.number("epsilon", 1e-7);
-  Axes axis = c.find("axis") ? c.axes("axis") : Axes(-1);
+  Axes axis = c.has("axis") ? c.axes("axis") : Axes(-1);
   Tensor norm =
       order == 2 ? ops::sqrt(ops::sum(ops::square(x), axis, true))
                  : ops::power(ops::sum(ops::power(ops::absolute(x), order), axis, true), 1 / order);
@@ -80,7 +86,7 @@ static Tensor batch_norm(Call c) {
                                   c.number("epsilon", 1e-3), c.integers("axis").at(0));
 }
 
-static Axes axis_or_last(Call c) { return c.find("axis") ? c.axes("axis") : Axes(-1); }
+static Axes axis_or_last(Call c) { return c.has("axis") ? c.axes("axis") : Axes(-1); }
 
 static Tensor layer_norm(Call c) {
   return ops::layer_normalization(x_of(c), optional(c, "gamma", 1), optional(c, "beta", 2),
@@ -114,22 +120,21 @@ static Tensor binary_crossentropy(Call c) {
 }
 
 /// Logarithms of probabilities from logits or from what should be probabilities.
-static Tensor log_probabilities(Call c, bool normalize) {
+static Tensor log_probabilities(Call c) {
   Tensor output = c.tensor("output", 1);
   int64_t axis = c.integer("axis", -1);
   if (c.flag("from_logits", false))
     return ops::log_softmax(output, axis);
-  if (normalize)
-    output = output / ops::sum(output, axis, true);
+  output = output / ops::sum(output, axis, true);
   return ops::log(ops::clip(output, 1e-7, 1 - 1e-7));
 }
 
 static Tensor categorical_crossentropy(Call c) {
-  return -ops::sum(c.tensor("target", 0) * log_probabilities(c, true), c.integer("axis", -1));
+  return -ops::sum(c.tensor("target", 0) * log_probabilities(c), c.integer("axis", -1));
 }
 
 static Tensor sparse_crossentropy(Call c) {
-  Tensor target = c.tensor("target", 0), logs = log_probabilities(c, false);
+  Tensor target = c.tensor("target", 0), logs = log_probabilities(c);
   int64_t axis = c.integer("axis", -1);
   if (target.rank() == logs.rank() && target.shape().back() == 1)
     target = ops::squeeze(target, -1);
@@ -161,9 +166,7 @@ std::span<const OperationEntry> nn_operations() {
       HORN_OPERATION(OneHot, nn,
                      ops::one_hot(x_of(c), c.integer("num_classes", 0), c.integer("axis", -1),
                                   c.dtype("dtype").value_or(DType::float32))),
-      HORN_OPERATION(MultiHot, nn,
-                     ops::encode_categories(inputs(c), "multi_hot", c.integer("num_classes", 0),
-                                            c.dtype("dtype").value_or(DType::float32))),
+      HORN_OPERATION(MultiHot, nn, multi_hot(c)),
       HORN_OPERATION(Normalize, nn, normalize(c)),
       HORN_OPERATION(BatchNorm, nn, batch_norm(c)),
       HORN_OPERATION(LayerNorm, nn, layer_norm(c)),

@@ -20,6 +20,15 @@ std::span<const OperationEntry> nn_operations();
 std::span<const OperationEntry> activation_operations();
 std::span<const OperationEntry> image_operations();
 std::span<const OperationEntry> math_operations();
+std::span<const OperationEntry> order_operations();
+std::span<const OperationEntry> create_operations();
+std::span<const OperationEntry> scatter_operations();
+std::span<const OperationEntry> bit_operations();
+std::span<const OperationEntry> fourier_operations();
+std::span<const OperationEntry> linear_algebra_operations();
+std::span<const OperationEntry> transform_operations();
+std::span<const OperationEntry> filter_operations();
+std::span<const OperationEntry> ctc_operations();
 
 /// The first argument of most functions.
 inline Tensor x_of(Call c) { return c.tensor("x", 0); }

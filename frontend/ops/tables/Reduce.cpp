@@ -2,9 +2,9 @@
 // Functions that take axes away, sort or add up along them.
 #include "frontend/ops/Reduce.h"
 
-#include "frontend/ops/Categories.h"
 #include "frontend/ops/Elementwise.h"
-#include "frontend/ops/Emit.h"
+#include "frontend/ops/LinearAlgebra.h"
+#include "frontend/ops/Matrices.h"
 #include "frontend/ops/Promotion.h"
 #include "frontend/ops/ShapeOps.h"
 #include "frontend/ops/tables/OperationTable.h"
@@ -28,6 +28,32 @@ static Tensor without_nan(Call c, Reduction function, double replacement) {
   if (is_floating(x.dtype()))
     x = ops::where(ops::isnan(x), replacement, x);
   return function(x, c.axes("axis"), keepdims(c));
+}
+
+/// Where all elements along the axes are NaN.
+static Tensor only_nan(Call c) {
+  return ops::all(ops::isnan(x_of(c)), c.axes("axis"), keepdims(c));
+}
+
+/// The extreme of what is not NaN; NaN where nothing else is.
+static Tensor nan_extreme(Call c, Reduction function, double start) {
+  Tensor y = without_nan(c, function, start);
+  return is_floating(y.dtype()) ? ops::where(only_nan(c), std::nan(""), y) : y;
+}
+
+/// Its index; -1 where all are NaN.
+static Tensor nan_arg_extreme(Call c, Reduction function, double start) {
+  Tensor y = without_nan(c, function, start);
+  return is_floating(x_of(c).dtype()) ? ops::where(only_nan(c), -1, y) : y;
+}
+
+/// max or min, of which `initial` may be one element.
+static Tensor extreme(Call c, Reduction function,
+                      Tensor (*join)(const Operand &, const Operand &)) {
+  Tensor y = reduced(c, function);
+  if (!c.find("initial"))
+    return y;
+  return join(y, ops::as_tensor(c.operand("initial", SIZE_MAX), y.dtype()));
 }
 
 static Tensor nan_mean_of(const Tensor &x, const Tensor &counts, const Axes &axes, bool keep) {
@@ -78,20 +104,8 @@ static Tensor count_nonzero(Call c) {
   return ops::sum(ops::cast(ops::not_equal(x_of(c), 0), DType::int32), c.axes("axis"));
 }
 
-/// The order given as a number, or as a name: "fro", "inf".
-static Tensor norm(Call c) {
-  Tensor x = ops::cast(x_of(c), ops::to_floating(x_of(c).dtype()));
-  Axes axes = c.axes("axis");
-  const ConfigValue *given = c.find("ord");
-  if (given && given->is_string() && given->as_string() != "fro" && given->as_string() != "inf")
-    throw UnsupportedError({.what = "norm of order " + given->as_string()});
-  bool matrix = axes.all() ? x.rank() > 1 && given : axes.list()->size() == 2;
-  double order = !given || (given->is_string() && given->as_string() == "fro") ? 2
-                 : given->is_string()                                          ? infinity
-                                                                               : given->as_number();
-  if (matrix && given && given->is_number())
-    throw UnsupportedError({.what = "norm of matrices other than fro", .found = given->str()});
-  bool keep = keepdims(c);
+/// Norm of vectors along `axes`, of an order given as a number.
+static Tensor vector_norm(const Tensor &x, const Axes &axes, double order, bool keep) {
   if (order == 2)
     return ops::sqrt(ops::sum(ops::square(x), axes, keep));
   Tensor size = ops::absolute(x);
@@ -104,92 +118,64 @@ static Tensor norm(Call c) {
   return ops::power(ops::sum(ops::power(size, order), axes, keep), 1 / order);
 }
 
-/// Quantile q of the sorted values, by linear interpolation or what "method" says.
-static Tensor quantile_of(Call c, double q) {
+/// Norm of matrices by their singular values: the sum ("nuc"), the largest (2) or the smallest.
+static Tensor spectral_norm(const Tensor &x, size_t rows, size_t columns, double order, bool sum) {
+  std::vector<int64_t> permutation;
+  for (size_t i = 0; i < x.rank(); ++i)
+    if (i != rows && i != columns)
+      permutation.push_back(static_cast<int64_t>(i));
+  permutation.push_back(static_cast<int64_t>(rows));
+  permutation.push_back(static_cast<int64_t>(columns));
+  ops::MatrixStack stack(ops::transpose(x, permutation));
+  Tensor values = stack.restore(ops::singular_values(stack.flat(), false).values);
+  return sum ? ops::sum(values, -1) : order > 0 ? ops::max(values, -1) : ops::min(values, -1);
+}
+
+static Tensor matrix_norm(const Tensor &x, const Axes &axes, const ConfigValue &given, bool keep) {
+  std::vector<int64_t> both = axes.all() ? std::vector<int64_t>{0, 1} : *axes.list();
+  size_t rows = x.shape().axis(both[0]), columns = x.shape().axis(both[1]);
+  bool nuclear = given.is_string() && given.as_string() == "nuc";
+  double order = given.is_string() ? (nuclear ? 2 : infinity) : given.as_number();
+  Axes of_rows(static_cast<int64_t>(rows)), of_columns(static_cast<int64_t>(columns));
+  std::vector<int64_t> added{static_cast<int64_t>(rows), static_cast<int64_t>(columns)};
+  Tensor y;
+  if (std::abs(order) == 2) {
+    y = spectral_norm(x, rows, columns, order, nuclear);
+    return keep ? ops::expand_dims(y, added) : y;
+  }
+  require(std::abs(order) == 1 || std::isinf(order),
+          {.what = "unknown order of a norm of matrices",
+           .expected = "fro, nuc, 1, -1, 2, -2, inf or -inf",
+           .found = given.str()});
+  Tensor sums = ops::sum(ops::absolute(x), std::abs(order) == 1 ? of_rows : of_columns, true);
+  const Axes &rest = std::abs(order) == 1 ? of_columns : of_rows;
+  y = order > 0 ? ops::max(sums, rest, true) : ops::min(sums, rest, true);
+  return keep ? y : ops::squeeze(y, added);
+}
+
+/// The order given as a number, or as a name: "fro", "nuc", "inf".
+static Tensor norm(Call c) {
   Tensor x = ops::cast(x_of(c), ops::to_floating(x_of(c).dtype()));
   Axes axes = c.axes("axis");
-  require(axes.all() || axes.list()->size() == 1,
-          {.what = "quantiles over several axes are not supported"});
-  Tensor lines = axes.all() ? ops::reshape(x, {-1}) : x;
-  int64_t axis = axes.all() ? 0 : axes.list()->front(), size = lines.dim(axis);
-  require(size != None && size > 0,
-          {.what = "quantiles need an axis of known size", .found = x.shape().str()});
-  Tensor sorted = ops::sort(lines, axis);
-  double at = q * static_cast<double>(size - 1), low = std::floor(at), high = std::ceil(at);
-  std::string method = c.text("method", "linear");
-  double part = method == "linear"     ? at - low
-                : method == "lower"    ? 0
-                : method == "higher"   ? 1
-                : method == "midpoint" ? (high > low ? 0.5 : 0)
-                                       : (std::nearbyint(at) > low ? 1 : 0);
-  auto row = [&](double index) {
-    std::vector<ops::SliceAxis> slice(lines.rank());
-    int64_t start = static_cast<int64_t>(index);
-    slice[lines.shape().axis(axis)] = ops::SliceAxis::range(start, start + 1);
-    return ops::get_item(sorted, slice);
-  };
-  Tensor y = part == 0 ? row(low) : row(low) * (1 - part) + row(high) * part;
-  if (!axes.all())
-    return keepdims(c) ? y : ops::squeeze(y, axis);
-  return ops::reshape(y, keepdims(c) ? Shape(std::vector<int64_t>(x.rank(), 1)) : Shape{});
-}
-
-static Tensor quantiles(Call c, double scale) {
-  const ConfigValue *q = c.find("q", 1);
-  require(q && !q->is_tensor(), {.what = "quantiles need q as numbers"});
-  const ConfigValue *value = q->is_dict() ? &q->at("config").at("value") : q;
-  if (!value->is_list())
-    return quantile_of(c, value->as_number() / scale);
-  std::vector<Tensor> parts;
-  for (double each : value->as_numbers())
-    parts.push_back(quantile_of(c, each / scale));
-  return ops::stack(parts, 0);
-}
-
-static Tensor digitize(Call c) {
-  const ConfigValue *bins = c.find("bins", 1);
-  require(bins && !bins->is_tensor(), {.what = "digitize needs bins as numbers"});
-  return ops::digitize(x_of(c),
-                       (bins->is_dict() ? bins->at("config").at("value") : *bins).as_numbers());
-}
-
-static Tensor search_sorted(Call c) {
-  Tensor sorted = c.tensor("sorted_sequence", 0),
-         values = ops::expand_dims(c.tensor("values", 1), -1);
-  Tensor before = c.text("side", "left") == "left" ? ops::less(sorted, values)
-                                                   : ops::less_equal(sorted, values);
-  return ops::sum(ops::cast(before, DType::int32), -1);
-}
-
-static Tensor is_in(Call c) {
-  Tensor x = c.tensor("x1", 0), list = ops::reshape(c.tensor("x2", 1), {-1});
-  Tensor found = ops::any(ops::equal(ops::expand_dims(x, -1), list), -1);
-  return c.flag("invert", false) ? ops::logical_not(found) : found;
-}
-
-static Outputs top_k(Call c) {
-  Tensor x = x_of(c);
-  int64_t k = c.integer("k", 1);
-  std::vector<ops::SliceAxis> first{ops::SliceAxis::ellipsis(), ops::SliceAxis::range(0, k)};
-  Tensor order =
-      ops::get_item(ops::emit("argsort", {x},
-                              {{"axis", static_cast<int64_t>(x.rank()) - 1}, {"descending", true}}),
-                    first);
-  return {ops::take_along_axis(x, order, -1), order};
-}
-
-static Tensor in_top_k(Call c) {
-  Tensor targets = c.tensor("targets", 0), predictions = c.tensor("predictions", 1);
-  Tensor ids = ops::expand_dims(targets, -1);
-  Tensor own = ops::take_along_axis(predictions, ids, -1);
-  Tensor larger = ops::sum(ops::cast(predictions > own, DType::int32), -1);
-  return ops::logical_and(larger < c.integer("k", 1), ops::isfinite(ops::squeeze(own, -1)));
+  const ConfigValue *given = c.find("ord");
+  bool named = given && given->is_string();
+  if (!given || (named && given->as_string() == "fro"))
+    return vector_norm(x, axes, 2, keepdims(c));
+  if (named && given->as_string() != "inf" && given->as_string() != "nuc")
+    throw UnsupportedError({.what = "norm of order " + given->as_string()});
+  bool matrix = axes.all() ? x.rank() == 2 : axes.list()->size() == 2;
+  if (matrix)
+    return matrix_norm(x, axes, *given, keepdims(c));
+  return vector_norm(x, axes, named ? infinity : given->as_number(), keepdims(c));
 }
 
 static Tensor all_close(Call c) {
   Tensor a = c.tensor("x1", 0), b = c.tensor("x2", 1);
   Tensor limit = c.number("rtol", 1e-5) * ops::absolute(b) + c.number("atol", 1e-8);
-  return ops::all(ops::less_equal(ops::absolute(a - b), limit));
+  Tensor close = ops::logical_or(ops::equal(a, b), ops::less_equal(ops::absolute(a - b), limit));
+  if (c.flag("equal_nan", false) && is_floating(a.dtype()) && is_floating(b.dtype()))
+    close = ops::logical_or(close, ops::logical_and(ops::isnan(a), ops::isnan(b)));
+  return ops::all(close);
 }
 
 static Tensor nan_cumulative(Call c, Tensor (*function)(const Tensor &, int64_t), double empty) {
@@ -197,10 +183,6 @@ static Tensor nan_cumulative(Call c, Tensor (*function)(const Tensor &, int64_t)
   if (is_floating(x.dtype()))
     x = ops::where(ops::isnan(x), empty, x);
   return c.find("axis") ? function(x, c.integer("axis", 0)) : function(ops::reshape(x, {-1}), 0);
-}
-
-static Tensor sort(Call c, Tensor (*function)(const Tensor &, int64_t)) {
-  return function(x_of(c), c.integer("axis", -1));
 }
 
 static Tensor cumulative(Call c, Tensor (*function)(const Tensor &, int64_t)) {
@@ -214,8 +196,8 @@ std::span<const OperationEntry> reduce_operations() {
   static const OperationEntry entries[] = {
       HORN_OPERATION(Sum, numpy, reduced(c, ops::sum)),
       HORN_OPERATION(Mean, numpy, reduced(c, ops::mean)),
-      HORN_OPERATION(Max, numpy, reduced(c, ops::max)),
-      HORN_OPERATION(Min, numpy, reduced(c, ops::min)),
+      HORN_OPERATION(Max, numpy, extreme(c, ops::max, ops::maximum)),
+      HORN_OPERATION(Min, numpy, extreme(c, ops::min, ops::minimum)),
       HORN_OPERATION(Amax, numpy, reduced(c, ops::max)),
       HORN_OPERATION(Amin, numpy, reduced(c, ops::min)),
       HORN_OPERATION(Prod, numpy, reduced(c, ops::prod)),
@@ -228,10 +210,10 @@ std::span<const OperationEntry> reduce_operations() {
       HORN_OPERATION(Argmin, numpy, reduced(c, ops::argmin)),
       HORN_OPERATION(Nansum, numpy, without_nan(c, ops::sum, 0)),
       HORN_OPERATION(Nanprod, numpy, without_nan(c, ops::prod, 1)),
-      HORN_OPERATION(Nanmax, numpy, without_nan(c, ops::max, -infinity)),
-      HORN_OPERATION(Nanmin, numpy, without_nan(c, ops::min, infinity)),
-      HORN_OPERATION(Nanargmax, numpy, without_nan(c, ops::argmax, -infinity)),
-      HORN_OPERATION(Nanargmin, numpy, without_nan(c, ops::argmin, infinity)),
+      HORN_OPERATION(Nanmax, numpy, nan_extreme(c, ops::max, -infinity)),
+      HORN_OPERATION(Nanmin, numpy, nan_extreme(c, ops::min, infinity)),
+      HORN_OPERATION(Nanargmax, numpy, nan_arg_extreme(c, ops::argmax, -infinity)),
+      HORN_OPERATION(Nanargmin, numpy, nan_arg_extreme(c, ops::argmin, infinity)),
       HORN_OPERATION(Nanmean, numpy, nan_mean(c)),
       HORN_OPERATION(Nanvar, numpy, nan_var(c)),
       HORN_OPERATION(Nanstd, numpy, ops::sqrt(nan_var(c))),
@@ -241,20 +223,10 @@ std::span<const OperationEntry> reduce_operations() {
       HORN_OPERATION(Ptp, numpy, peak_to_peak(c)),
       HORN_OPERATION(CountNonzero, numpy, count_nonzero(c)),
       HORN_OPERATION(Norm, linalg, norm(c)),
-      HORN_OPERATION(Median, numpy, quantile_of(c, 0.5)),
-      HORN_OPERATION(Quantile, numpy, quantiles(c, 1)),
-      HORN_OPERATION(Percentile, numpy, quantiles(c, 100)),
-      HORN_OPERATION(Digitize, numpy, digitize(c)),
-      HORN_OPERATION(SearchSorted, numpy, search_sorted(c)),
-      HORN_OPERATION(IsIn, numpy, is_in(c)),
       HORN_OPERATION(AllClose, numpy, all_close(c)),
-      HORN_OPERATION(InTopK, math, in_top_k(c)),
       HORN_OPERATION(Cumsum, numpy, cumulative(c, ops::cumsum)),
       HORN_OPERATION(Cumprod, numpy, cumulative(c, ops::cumprod)),
-      HORN_OPERATION(Sort, numpy, sort(c, ops::sort)),
-      HORN_OPERATION(Argsort, numpy, sort(c, ops::argsort)),
       {"Moments", "nn", moments},
-      {"TopK", "math", top_k},
   };
   return entries;
 }

@@ -46,38 +46,114 @@ static Tensor get_item(Call c) {
   return ops::get_item(x_of(c), slice_axes(key ? *key : ConfigValue()));
 }
 
-/// One axis padded with its own elements: mirrored, or the outermost repeated.
-static Tensor pad_axis(const Tensor &x, int64_t axis, int64_t before, int64_t after,
-                       const std::string &mode) {
-  if (before == 0 && after == 0)
-    return x;
-  if (mode == "reflect")
+/// Where the element `i` (negative, or beyond the last) of a padded axis comes from.
+static int64_t padding_source(int64_t i, int64_t size, const std::string &mode) {
+  auto modulo = [](int64_t a, int64_t n) { return ((a % n) + n) % n; };
+  if (mode == "edge" || size == 1)
+    return std::clamp<int64_t>(i, 0, size - 1);
+  if (mode == "wrap")
+    return modulo(i, size);
+  int64_t period = mode == "reflect" ? 2 * (size - 1) : 2 * size, place = modulo(i, period);
+  return place < size ? place : mode == "reflect" ? period - place : period - 1 - place;
+}
+
+/// One axis padded with its own elements.
+static Tensor pad_by_elements(const Tensor &x, int64_t axis, int64_t before, int64_t after,
+                              const std::string &mode) {
+  int64_t size = x.dim(axis);
+  if (size == None && mode == "reflect")
     return ops::reflect(x, axis, before, after);
-  auto part = [&](int64_t start, int64_t stop) {
+  if (size == None) {
+    std::vector<Tensor> parts{x};
+    auto part = [&](int64_t start, int64_t stop) {
+      std::vector<ops::SliceAxis> slice(x.rank());
+      slice[static_cast<size_t>(axis)] = ops::SliceAxis::range(start, stop);
+      return ops::get_item(x, slice);
+    };
+    constexpr int64_t open = ops::SliceAxis::open;
+    bool edge = mode == "edge", wrap = mode == "wrap";
+    if (before > 0)
+      parts.insert(parts.begin(), edge   ? ops::repeat(part(0, 1), before, axis)
+                                  : wrap ? part(-before, open)
+                                         : ops::flip(part(0, before), axis));
+    if (after > 0)
+      parts.push_back(edge   ? ops::repeat(part(-1, open), after, axis)
+                      : wrap ? part(0, after)
+                             : ops::flip(part(-after, open), axis));
+    return ops::concatenate(parts, axis);
+  }
+  require(size > 0 && before >= 0 && after >= 0 && before + size + after <= (int64_t{1} << 24),
+          {.what = "wrong padding", .found = x.shape().str()});
+  Array places(Shape{before + size + after}, DType::int32);
+  for (int64_t i = 0; i < before + size + after; ++i)
+    places.set(static_cast<size_t>(i), static_cast<double>(padding_source(i - before, size, mode)));
+  return ops::take(x, current_tracer().constant(places), axis, "clip");
+}
+
+/// One axis padded with a number computed from it, or on the way to 0.
+static Tensor pad_by_value(const Tensor &x, int64_t axis, int64_t before, int64_t after,
+                           const std::string &mode) {
+  auto edge = [&](int64_t start) {
     std::vector<ops::SliceAxis> slice(x.rank());
-    slice[static_cast<size_t>(axis)] = ops::SliceAxis::range(start, stop);
+    slice[static_cast<size_t>(axis)] =
+        ops::SliceAxis::range(start, start == -1 ? ops::SliceAxis::open : start + 1);
     return ops::get_item(x, slice);
   };
-  constexpr int64_t open = ops::SliceAxis::open;
+  auto ramp = [&](const Tensor &from, int64_t count, bool rising) {
+    Tensor wide = ops::repeat(from, count, axis);
+    Tensor step = ops::index_like(wide, axis);
+    step = rising ? step : count - 1 - step;
+    Tensor y = ops::cast(step, ops::to_floating(x.dtype())) / static_cast<double>(count) * wide;
+    return ops::cast(is_floating(x.dtype()) ? y : ops::floor(y), x.dtype());
+  };
   std::vector<Tensor> parts{x};
-  if (mode == "symmetric" && before > 0)
-    parts.insert(parts.begin(), ops::flip(part(0, before), axis));
-  else if (mode == "edge" && before > 0)
-    parts.insert(parts.begin(), ops::repeat(part(0, 1), before, axis));
-  if (mode == "symmetric" && after > 0)
-    parts.push_back(ops::flip(part(-after, open), axis));
-  else if (mode == "edge" && after > 0)
-    parts.push_back(ops::repeat(part(-1, open), after, axis));
-  require(
-      mode == "symmetric" || mode == "edge",
-      {.what = "unknown padding mode " + mode, .expected = "constant, reflect, symmetric or edge"});
+  if (mode == "linear_ramp") {
+    if (before > 0)
+      parts.insert(parts.begin(), ramp(edge(0), before, true));
+    if (after > 0)
+      parts.push_back(ramp(edge(-1), after, false));
+    return ops::concatenate(parts, axis);
+  }
+  Tensor value;
+  if (mode == "median") {
+    int64_t size = x.dim(axis);
+    require(size != None && size > 0, {.what = "padding with the median needs a known size"});
+    Tensor sorted = ops::sort(x, axis);
+    auto at = [&](int64_t i) {
+      std::vector<ops::SliceAxis> slice(x.rank());
+      slice[static_cast<size_t>(axis)] = ops::SliceAxis::range(i, i + 1);
+      return ops::get_item(sorted, slice);
+    };
+    value = size % 2 ? at(size / 2) : (at(size / 2 - 1) + at(size / 2)) / 2;
+  } else {
+    value = mode == "maximum"   ? ops::max(x, axis, true)
+            : mode == "minimum" ? ops::min(x, axis, true)
+                                : ops::mean(x, axis, true);
+  }
+  if (!is_floating(x.dtype()) && is_floating(value.dtype()))
+    value = ops::round(value);
+  value = ops::cast(value, x.dtype());
+  if (before > 0)
+    parts.insert(parts.begin(), ops::repeat(value, before, axis));
+  if (after > 0)
+    parts.push_back(ops::repeat(value, after, axis));
   return ops::concatenate(parts, axis);
 }
 
-static Tensor pad_by_elements(Tensor x, const std::vector<int64_t> &before,
-                              const std::vector<int64_t> &after, const std::string &mode) {
+static Tensor pad_by_mode(Tensor x, const std::vector<int64_t> &before,
+                          const std::vector<int64_t> &after, const std::string &mode) {
+  static constexpr std::string_view elements[] = {"reflect", "symmetric", "edge", "wrap"},
+                                    values[] = {"linear_ramp", "maximum", "minimum", "mean",
+                                                "median"};
+  bool copies = std::find(std::begin(elements), std::end(elements), mode) != std::end(elements);
+  require(copies || std::find(std::begin(values), std::end(values), mode) != std::end(values),
+          {.what = "unknown padding mode " + mode,
+           .expected = "constant, reflect, symmetric, edge, wrap, linear_ramp, maximum, mean, "
+                       "median, minimum or empty"});
   for (size_t i = 0; i < before.size(); ++i)
-    x = pad_axis(x, static_cast<int64_t>(i), before[i], after[i], mode);
+    if (before[i] != 0 || after[i] != 0)
+      x = (copies ? pad_by_elements : pad_by_value)(x, static_cast<int64_t>(i), before[i], after[i],
+                                                    mode);
   return x;
 }
 
@@ -95,8 +171,11 @@ static Tensor pad(Call c) {
     before[i] = both.front();
     after[i] = both.back();
   }
-  if (c.text("mode", "constant") != "constant")
-    return pad_by_elements(x, before, after, c.text("mode", ""));
+  std::string mode = c.text("mode", "constant");
+  if (mode == "empty") // what is there is not said; zeros are
+    return ops::pad(x, before, after);
+  if (mode != "constant")
+    return pad_by_mode(x, before, after, mode);
   const ConfigValue *value = c.find("constant_values", 1);
   return ops::pad(x, before, after, value ? value->as_number() : 0);
 }
@@ -104,6 +183,12 @@ static Tensor pad(Call c) {
 static Tensor like(Call c, double value) {
   Tensor x = x_of(c);
   return ops::full_like(x, value, c.dtype("dtype").value_or(x.dtype()));
+}
+
+static Tensor full_like(Call c) {
+  Tensor x = x_of(c);
+  Tensor value = ops::as_tensor(c.operand("fill_value", 1), c.dtype("dtype").value_or(x.dtype()));
+  return ops::broadcast_to(value, x.shape(), x);
 }
 
 static Shape shape_of(Call c, const char *name) {
@@ -120,11 +205,19 @@ static Tensor transpose(Call c) {
   return ops::transpose(x_of(c), c.find("axes") ? c.integers("axes") : std::vector<int64_t>());
 }
 
+/// Codes of a reshape to the shape of x.
+static std::vector<int64_t> codes_of(const Tensor &x) {
+  std::vector<int64_t> codes;
+  for (size_t i = 0; i < x.rank(); ++i)
+    codes.push_back(ops::size_or_like(x, i));
+  return codes;
+}
+
 static Tensor roll(Call c) {
   Tensor x = x_of(c);
   std::vector<int64_t> shifts = c.integers("shift");
   if (!c.find("axis"))
-    return ops::reshape(ops::roll(ops::reshape(x, {-1}), shifts.at(0), 0), x.shape());
+    return ops::reshape_codes(ops::roll(ops::reshape(x, {-1}), shifts.at(0), 0), codes_of(x), x);
   std::vector<int64_t> axes = c.integers("axis");
   for (size_t i = 0; i < axes.size(); ++i)
     x = ops::roll(x, shifts.at(shifts.size() == 1 ? 0 : i), axes[i]);
@@ -198,11 +291,16 @@ static Tensor diff(Call c) {
 }
 
 /// The elements [i, i + offset] of two axes, last.
-static Tensor diagonal(Call c) {
-  Tensor x = x_of(c);
-  int64_t offset = c.integer("offset", 0);
-  Tensor y = ops::moveaxis(ops::moveaxis(x, c.integer("axis1", 0), -1),
-                           c.integer("axis2", 1) - (c.integer("axis2", 1) > 0), -1);
+static Tensor diagonal_of(const Tensor &x, int64_t offset, int64_t axis1, int64_t axis2) {
+  size_t first = x.shape().axis(axis1), second = x.shape().axis(axis2);
+  require(first != second, {.what = "diagonal needs two different axes"});
+  std::vector<int64_t> order;
+  for (size_t i = 0; i < x.rank(); ++i)
+    if (i != first && i != second)
+      order.push_back(static_cast<int64_t>(i));
+  order.push_back(static_cast<int64_t>(first));
+  order.push_back(static_cast<int64_t>(second));
+  Tensor y = ops::transpose(x, order);
   int64_t rows = y.dim(-2), columns = y.dim(-1);
   require(rows != None && columns != None,
           {.what = "diagonal needs axes of known size", .found = x.shape().str()});
@@ -218,12 +316,13 @@ static Tensor diagonal(Call c) {
   return ops::take(ops::reshape_codes(y, codes, y), current_tracer().constant(places), -1, "clip");
 }
 
-/// A vector as the diagonal of a matrix, or the diagonal of a matrix.
-static Tensor diag(Call c) {
-  Tensor x = x_of(c);
+static Tensor diagonal(Call c) {
+  return diagonal_of(x_of(c), c.integer("offset", 0), c.integer("axis1", 0), c.integer("axis2", 1));
+}
+
+/// A vector as the diagonal of a matrix.
+static Tensor diag_of(Call c, const Tensor &x) {
   int64_t k = c.integer("k", 0);
-  if (x.rank() != 1)
-    return diagonal(c);
   int64_t size = x.dim(0) + std::abs(k);
   require(x.dim(0) != None, {.what = "diag needs a vector of known size"});
   Tensor wide = ops::pad(x, {std::max<int64_t>(0, k)}, {std::max<int64_t>(0, -k)});
@@ -232,16 +331,41 @@ static Tensor diag(Call c) {
   return ops::where(hit, square, 0);
 }
 
+static Tensor diag(Call c) {
+  Tensor x = x_of(c);
+  return x.rank() == 1 ? diag_of(c, x) : diagonal_of(x, c.integer("k", 0), 0, 1);
+}
+
+/// The part of a known size that starts at an index, brought so far down that all of it fits.
 static Tensor slice(Call c) {
   Tensor x = c.tensor("inputs", 0);
   const ConfigValue *starts = c.find("start_indices", 1);
-  require(starts && starts->is_list(), {.what = "slice needs start_indices as numbers"});
-  std::vector<int64_t> start = starts->as_ints(), shape = c.integers("shape");
-  std::vector<ops::SliceAxis> axes;
-  for (size_t i = 0; i < start.size(); ++i)
-    axes.push_back(shape.at(i) < 0 ? ops::SliceAxis::range(start[i])
-                                   : ops::SliceAxis::range(start[i], start[i] + shape[i]));
-  return ops::get_item(x, axes);
+  require(starts != nullptr, {.what = "missing argument start_indices"});
+  std::vector<int64_t> shape = c.integers("shape");
+  require(shape.size() == x.rank(), {.what = "slice needs a size for each axis"});
+  for (size_t i = 0; i < x.rank(); ++i) {
+    int64_t axis = static_cast<int64_t>(i), size = x.shape()[i];
+    bool known = starts->is_list() && !starts->as_list().at(i).is_tensor();
+    if (known) {
+      int64_t start = starts->as_list()[i].as_int();
+      if (shape[i] >= 0 && size != None)
+        start = std::clamp<int64_t>(start, 0, std::max<int64_t>(0, size - shape[i]));
+      std::vector<ops::SliceAxis> axes(x.rank());
+      axes[i] =
+          ops::SliceAxis::range(start, shape[i] < 0 ? ops::SliceAxis::open : start + shape[i]);
+      x = ops::get_item(x, axes);
+      continue;
+    }
+    require(shape[i] >= 0, {.what = "slice from an index in a tensor needs a known size"});
+    Tensor start = starts->is_list()
+                       ? c.tensors("start_indices", 1).at(i)
+                       : ops::get_item(c.tensor("start_indices", 1), {ops::SliceAxis::index(axis)});
+    start = ops::cast(start, DType::int32);
+    if (size != None)
+      start = ops::clip(start, 0, std::max<int64_t>(0, size - shape[i]));
+    x = ops::take(x, ops::arange(shape[i]) + start, axis, "clip");
+  }
+  return x;
 }
 
 static Tensor triangle_or_full(Call c) {
@@ -291,13 +415,14 @@ std::span<const OperationEntry> shape_operations() {
       HORN_OPERATION(ZerosLike, numpy, like(c, 0)),
       HORN_OPERATION(EmptyLike, numpy, like(c, 0)),
       HORN_OPERATION(OnesLike, numpy, like(c, 1)),
-      HORN_OPERATION(FullLike, numpy, like(c, c.operand("fill_value", 1).number())),
+      HORN_OPERATION(FullLike, numpy, full_like(c)),
       HORN_OPERATION(Full, numpy, triangle_or_full(c)),
       HORN_OPERATION(Arange, numpy, arange(c)),
       HORN_OPERATION(Triu, numpy, ops::triu(x_of(c), c.integer("k", 0))),
       HORN_OPERATION(Tril, numpy, ops::tril(x_of(c), c.integer("k", 0))),
       HORN_OPERATION(Diff, numpy, diff(c)),
       HORN_OPERATION(Diag, numpy, diag(c)),
+      HORN_OPERATION(Diagflat, numpy, diag_of(c, ops::reshape(x_of(c), {-1}))),
       HORN_OPERATION(Diagonal, numpy, diagonal(c)),
       HORN_OPERATION(Trace, numpy, ops::sum(diagonal(c), -1)),
       HORN_OPERATION(Slice, core, slice(c)),

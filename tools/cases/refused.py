@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Functions that a saved functional model cannot hold, or whose shapes depend on data."""
+
+from keras import ops
+
+from suite import f, i, whole
+
+
+def add(s):
+    s.case("cond/0", lambda x: ops.cond(ops.sum(x) > 0, lambda: x, lambda: -x), f(3))
+    s.case("scan/0", lambda x: ops.scan(lambda c, e: (c + e, c), x[0], x)[1], f(3))
+    s.case("map/0", lambda x: ops.map(lambda e: e * 2, x), f(3))
+    s.case("while_loop/0", lambda x: ops.while_loop(lambda v: ops.sum(v) < 9, lambda v: (v + 1,), (x,)), f(3))
+    s.case("fori_loop/0", lambda x: ops.fori_loop(0, 3, lambda n, v: v + 1, x), f(3))
+    s.case("switch/0", lambda x: ops.switch(ops.cast(x[0, 0], "int32"), [lambda v: v, lambda v: -v], x), f(3))
+    s.case("associative_scan/0", lambda x: ops.associative_scan(lambda a, b: a + b, x, axis=1), f(3))
+    s.case("vectorized_map/0", lambda x: ops.vectorized_map(lambda e: e * 2, x), f(3))
+    s.case("jvp/0", lambda x: ops.jvp(lambda v: v * v, (x,), (x,)), f(3))
+    s.case("nonzero/0", lambda x: ops.nonzero(x), whole(3, 4))
+    s.case("unique/0", lambda x: ops.unique(x), whole(12, dtype="int32"))
+    s.case("unique/size", lambda x: ops.unique(x, size=5), whole(12, dtype="int32"))
+    s.case("unique/size_all", lambda x: ops.unique(x, size=9, fill_value=-1, return_index=True, return_inverse=True, return_counts=True), whole(12, dtype="int32"))
+    s.case("unique/axis", lambda x: ops.unique(x, size=5, axis=0), whole(4, 2, dtype="int32", high=2))
+    s.case("bincount/0", lambda x: ops.bincount(x), i(12))
+    s.case("bincount/min", lambda x: ops.bincount(x, minlength=9), i(12))
+    s.case("bincount/1d", lambda x: ops.bincount(x, minlength=9), whole(12, dtype="int32"))
+    s.case("bincount/big", lambda x: ops.bincount(x, minlength=4), whole(12, dtype="int32"))
+    s.case("bincount/weights", lambda x: ops.bincount(x, weights=[0.5, 1.0, 2.0, 3.0], minlength=8), whole(4, dtype="int32"))
+    s.case("histogram/0", lambda x: ops.histogram(x, bins=5), whole(12))
+    s.case("histogram/range", lambda x: ops.histogram(x, bins=5, range=(-1, 1)), f(12))
+    s.case("polar/0", lambda a, b: ops.polar(a, b), f(3), f(3))
+    s.case("polar/real", lambda a, b: ops.view_as_real(ops.polar(a, b)), f(3), f(3))
+    s.case("view_as_complex/0", lambda x: ops.view_as_real(ops.view_as_complex(x)), f(3, 2))
+    s.case("view_as_complex/angle", lambda x: ops.angle(ops.view_as_complex(x)), f(3, 2))
+    s.case("view_as_complex/real", lambda x: ops.real(ops.view_as_complex(x)), f(3, 2))
+    s.case("view_as_real/0", lambda x: ops.view_as_real(x), f(3))
+    s.case("eig/0", lambda x: ops.eig(x), f(3, 3))
+    s.case("eig/real", lambda x: ops.real(ops.eig(x)[0]), f(3, 3))
+    s.case("custom_gradient/0", lambda x: ops.custom_gradient(lambda v: (v, lambda u: u))(x), f(3))
+    s.case("nextafter/0", lambda a, b: ops.nextafter(a, b), f(3), f(3))
+    s.case("view/f32", lambda a: ops.view(a, "int32"), f(3))
+    s.case("view/i32", lambda a: ops.view(a, "float32"), i(3, low=0, high=2**30))
+    s.case("view/u8", lambda a: ops.view(a, "uint8"), f(3))
+    s.case("view/i16", lambda a: ops.view(a, "float16"), i(4, dtype="int16", low=0, high=15000))
+    s.case("view/up", lambda a: ops.view(a, "float32"), i(4, dtype="int16", low=0, high=15000))
+    s.case("view/none", lambda a: ops.view(a), f(3))
+    s.case("vectorize/0", lambda a: ops.vectorize(lambda x: x + 1)(a), f(3))
+    s.case("elastic_transform/0", lambda a: ops.image.elastic_transform(a), f(8, 8, 3))
+    s.case("elastic_transform/seed", lambda a: ops.image.elastic_transform(a, seed=1), f(8, 8, 3))
+    s.case("lstsq/0", lambda a, b: ops.lstsq(a, b), whole(5, 3), whole(5, 2))
+    s.case("ndim/0", lambda a: ops.ndim(a), f(3))
+    s.case("size/0", lambda a: ops.size(a), f(3))
+    s.case("size/whole", lambda a: ops.size(a), whole(4, 3))
+    s.case("shape/0", lambda a: ops.reshape(a, (ops.shape(a)[0], -1)), f(3, 4))
+    s.case("rearrange/0", lambda a: ops.rearrange(a, "b h w -> b (h w)"), f(3, 4))
+    s.case("extract_patches_3d/0", lambda a: ops.image.extract_patches_3d(a, (2, 2, 2)), f(4, 4, 4, 2))
+    s.case("scatter/0", lambda i, v: ops.scatter(i, v, (9,)), whole(5, 1, dtype="int32"), whole(5))
+    s.case("saturate/0", lambda a: ops.saturate_cast(a, "uint8"), f(3))
+    s.case("slice/tensor", lambda a, b: ops.slice(a, b, (2, 2)), whole(4, 4), whole(2, dtype="int32", high=3))
+    s.case("argpartition/0", lambda a: ops.argpartition(a, 2), f(5))
+    s.case("ctc_decode/0", lambda a, l: ops.ctc_decode(a, l), f(6, 4), Input_lengths())
+
+
+def Input_lengths():
+    return i(low=3, high=6)
