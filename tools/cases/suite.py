@@ -6,6 +6,7 @@ cases.json with its tolerance. Every model is loaded again before it is run, so 
 that Keras itself can read back.
 """
 
+import hashlib
 import io
 import json
 import os
@@ -101,6 +102,11 @@ def settle(path):
         file.write(buffer.getvalue())
 
 
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def classes_of(model):
     return sorted({type(op).__name__ for op in model.operations} - {"InputLayer"})
 
@@ -181,5 +187,5 @@ class Suite:
         self.entries.append({
             "name": f"operations/{name}", "group": "operations", "kind": "inference",
             "classes": classes_of(loaded), "rtol": rtol, "atol": atol,
-            "files": {f"operations/{name}{suffix}": "" for suffix in (".keras", ".safetensors")},
+            "files": {f"operations/{name}{suffix}": digest(path + suffix) for suffix in (".keras", ".safetensors")},
         })

@@ -190,8 +190,6 @@ std::span<const OperationEntry> image_operations() {
       HORN_OPERATION(PadImages, image, pad_images(c)),
       HORN_OPERATION(CropImages, image, crop_images(c)),
       HORN_OPERATION(ExtractPatches, image, patches(c)),
-      {"ExtractPatches3D", "image",
-       [](Call c) -> Outputs { return {extract_patches(c, c.tensor("volumes", 0), 3)}; }},
       HORN_OPERATION(DepthToSpace, nn, depth_and_space(c, true)),
       HORN_OPERATION(SpaceToDepth, nn, depth_and_space(c, false)),
   };

@@ -101,34 +101,44 @@ OpCase take(const char *name, const char *mode, Tensor x, Tensor y) {
   return {name, op, {x, i32({5}, {0, 1, -1, 2, -3})}, y};
 }
 
-HORN_OP_SUITE(Lookup,
-              {
-                  take("clip", "clip", f32({2}, {10, 20}), f32({5}, {10, 20, 10, 20, 10})),
-                  take("fill", "fill", f32({2}, {10, 20}), f32({5}, {10, 20, 20, kNan, kNan})),
-                  take("fillOfInt", "fill", i32({2}, {10, 20}),
-                       i32({5}, {10, 20, 20, -2147483648.0, -2147483648.0})),
-                  take("wrap", "wrap", f32({2}, {10, 20}), f32({5}, {10, 20, 20, 10, 20})),
-                  {"rows",
-                   "horn.take %0, %1 {axis = 1 : i64, mode = \"clip\"} : (tensor<2x2xf32>, "
-                   "tensor<1x3xi32>) -> tensor<2x1x3xf32>",
-                   {f32({2, 2}, {1, 2, 3, 4}), i32({1, 3}, {1, 0, 1})},
-                   f32({2, 1, 3}, {2, 1, 2, 4, 3, 4})},
-                  {"emptyTable",
-                   "horn.take %0, %1 {axis = 0 : i64, mode = \"clip\"} : (tensor<0xf32>, "
-                   "tensor<1xi32>) -> tensor<1xf32>",
-                   {f32({0}, {}), i32({1}, {0})},
-                   f32({1}, {kNan})},
-                  {"alongAxis",
-                   "horn.take_along_axis %0, %1 {axis = 1 : i64} : (tensor<2x3xf32>, "
-                   "tensor<2x2xi32>) -> tensor<2x2xf32>",
-                   {f32({2, 3}, {1, 2, 3, 4, 5, 6}), i32({2, 2}, {2, -3, 0, 1})},
-                   f32({2, 2}, {3, 1, 4, 5})},
-                  {"alongFirstAxisBroadcast",
-                   "horn.take_along_axis %0, %1 {axis = 0 : i64} : (tensor<2x2xf32>, "
-                   "tensor<1x1xi32>) -> tensor<1x2xf32>",
-                   {f32({2, 2}, {1, 2, 3, 4}), i32({1, 1}, {1})},
-                   f32({1, 2}, {3, 4})},
-              });
+HORN_OP_SUITE(
+    Lookup, {
+                take("clip", "clip", f32({2}, {10, 20}), f32({5}, {10, 20, 10, 20, 10})),
+                take("fill", "fill", f32({2}, {10, 20}), f32({5}, {10, 20, 20, kNan, kNan})),
+                take("fillOfInt", "fill", i32({2}, {10, 20}),
+                     i32({5}, {10, 20, 20, -2147483648.0, -2147483648.0})),
+                take("wrap", "wrap", f32({2}, {10, 20}), f32({5}, {10, 20, 20, 10, 20})),
+                {"rows",
+                 "horn.take %0, %1 {axis = 1 : i64, mode = \"clip\"} : (tensor<2x2xf32>, "
+                 "tensor<1x3xi32>) -> tensor<2x1x3xf32>",
+                 {f32({2, 2}, {1, 2, 3, 4}), i32({1, 3}, {1, 0, 1})},
+                 f32({2, 1, 3}, {2, 1, 2, 4, 3, 4})},
+                {"emptyTable",
+                 "horn.take %0, %1 {axis = 0 : i64, mode = \"clip\"} : (tensor<0xf32>, "
+                 "tensor<1xi32>) -> tensor<1xf32>",
+                 {f32({0}, {}), i32({1}, {0})},
+                 f32({1}, {kNan})},
+                {"alongAxis",
+                 "horn.take_along_axis %0, %1 {axis = 1 : i64} : (tensor<2x3xf32>, "
+                 "tensor<2x2xi32>) -> tensor<2x2xf32>",
+                 {f32({2, 3}, {1, 2, 3, 4, 5, 6}), i32({2, 2}, {2, -3, 0, 1})},
+                 f32({2, 2}, {3, 1, 4, 5})},
+                {"alongFirstAxisBroadcast",
+                 "horn.take_along_axis %0, %1 {axis = 0 : i64} : (tensor<2x2xf32>, "
+                 "tensor<1x1xi32>) -> tensor<1x2xf32>",
+                 {f32({2, 2}, {1, 2, 3, 4}), i32({1, 1}, {1})},
+                 f32({1, 2}, {3, 4})},
+                {"scatterAdds",
+                 "horn.scatter %0, %1, %2 {combine = \"add\"} : (tensor<3xf32>, tensor<4xi32>, "
+                 "tensor<4xf32>) -> tensor<3xf32>",
+                 {f32({3}, {1, 2, 3}), i32({4}, {0, 2, 0, -1}), f32({4}, {10, 20, 30, 40})},
+                 f32({3}, {41, 2, 23})},
+                {"scatterSetsTheLast",
+                 "horn.scatter %0, %1, %2 {combine = \"set\"} : (tensor<2x2xf32>, tensor<3xi32>, "
+                 "tensor<3x2xf32>) -> tensor<2x2xf32>",
+                 {f32({2, 2}, {1, 2, 3, 4}), i32({3}, {1, 2, 1}), f32({3, 2}, {5, 6, 7, 8, 9, 0})},
+                 f32({2, 2}, {1, 2, 9, 0})},
+            });
 
 } // namespace
 } // namespace horn::reference

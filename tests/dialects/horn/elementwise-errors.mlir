@@ -39,3 +39,11 @@ func.func @inferredType(%a: tensor<?x3xf32>, %b: tensor<3xf32>) {
   %0 = "horn.add"(%a, %b) : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
   return
 }
+
+// -----
+
+func.func @bitcastWidth(%x: tensor<?x3xf32>) {
+  // expected-error@+1 {{needs types of equal width, not 'f32' and 'i16'}}
+  %0 = horn.bitcast %x {dtype = i16} : (tensor<?x3xf32>) -> tensor<?x3xi16>
+  return
+}

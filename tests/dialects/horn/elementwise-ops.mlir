@@ -32,5 +32,7 @@ func.func @activations(%x: tensor<?x4xf32>) {
   %0 = horn.gelu %x {approximate = true} : tensor<?x4xf32>
   // CHECK: horn.elu %{{.*}} {alpha = 1.000000e+00 : f64} : tensor<?x4xf32>
   %1 = horn.elu %x {alpha = 1.0 : f64} : tensor<?x4xf32>
+  // CHECK: horn.bitcast %{{.*}} {dtype = i32} : (tensor<?x4xf32>) -> tensor<?x4xi32>
+  %2 = horn.bitcast %x {dtype = i32} : (tensor<?x4xf32>) -> tensor<?x4xi32>
   return
 }

@@ -95,3 +95,20 @@ func.func @iotaAxis() {
   %0 = horn.iota {shape = array<i64: 3>, axis = 1 : i64, dtype = i32} : () -> tensor<3xi32>
   return
 }
+
+// -----
+
+func.func @scatterUpdates(%x: tensor<4x2xf32>, %i: tensor<3xi32>, %u: tensor<5x2xf32>) {
+  // expected-error@+2 {{scatter needs updates of size 3 on axis 0, not 5}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = horn.scatter %x, %i, %u {combine = "set"} : (tensor<4x2xf32>, tensor<3xi32>, tensor<5x2xf32>) -> tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @scatterCombine(%x: tensor<4x2xf32>, %i: tensor<3xi32>, %u: tensor<3x2xf32>) {
+  // expected-error@+1 {{does not know how to combine by "subtract"}}
+  %0 = horn.scatter %x, %i, %u {combine = "subtract"} : (tensor<4x2xf32>, tensor<3xi32>, tensor<3x2xf32>) -> tensor<4x2xf32>
+  return
+}

@@ -19,7 +19,8 @@ func.func @views(%x: tensor<?x4x5xf32>, %v: tensor<5xf32>) {
 }
 
 // CHECK-LABEL: @joins
-func.func @joins(%a: tensor<?x2xf32>, %b: tensor<?x3xf32>, %ids: tensor<?x7xi32>) {
+func.func @joins(%a: tensor<?x2xf32>, %b: tensor<?x3xf32>, %ids: tensor<?x7xi32>, %places: tensor<9xi32>,
+                 %rows: tensor<9x2xf32>) {
   // CHECK: horn.concatenate %{{.*}}, %{{.*}} {axis = 1 : i64} : (tensor<?x2xf32>, tensor<?x3xf32>) -> tensor<?x5xf32>
   %0 = horn.concatenate %a, %b {axis = 1 : i64} : (tensor<?x2xf32>, tensor<?x3xf32>) -> tensor<?x5xf32>
   // CHECK: horn.pad %{{.*}} : (tensor<?x2xf32>) -> tensor<?x6xf32>
@@ -29,6 +30,8 @@ func.func @joins(%a: tensor<?x2xf32>, %b: tensor<?x3xf32>, %ids: tensor<?x7xi32>
   %2 = horn.take %a, %ids {axis = 1 : i64, mode = "fill"} : (tensor<?x2xf32>, tensor<?x7xi32>) -> tensor<?x?x7xf32>
   // CHECK: horn.take_along_axis %{{.*}} : (tensor<?x2xf32>, tensor<?x7xi32>) -> tensor<?x7xf32>
   %3 = horn.take_along_axis %a, %ids {axis = 1 : i64} : (tensor<?x2xf32>, tensor<?x7xi32>) -> tensor<?x7xf32>
+  // CHECK: horn.scatter %{{.*}}, %{{.*}}, %{{.*}} {combine = "add"} : (tensor<?x2xf32>, tensor<9xi32>, tensor<9x2xf32>) -> tensor<?x2xf32>
+  %5 = horn.scatter %a, %places, %rows {combine = "add"} : (tensor<?x2xf32>, tensor<9xi32>, tensor<9x2xf32>) -> tensor<?x2xf32>
   // CHECK: horn.iota {axis = 1 : i64, dtype = i32, shape = array<i64: 3, 4>} : () -> tensor<3x4xi32>
   %4 = horn.iota {shape = array<i64: 3, 4>, axis = 1 : i64, dtype = i32} : () -> tensor<3x4xi32>
   return

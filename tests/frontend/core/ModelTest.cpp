@@ -18,6 +18,23 @@ TEST(Model, PlainFunctionsAreRecorded) {
   EXPECT_TRUE(model.layers()[3]->get_config().at("keepdims").as_bool());
 }
 
+/// The classes of a model's layers behind its input.
+static std::vector<std::string> classes_of(const Model &model) {
+  std::vector<std::string> classes;
+  for (size_t i = 1; i < model.layers().size(); ++i)
+    classes.push_back(model.layers()[i]->class_name());
+  return classes;
+}
+
+TEST(Model, FilledAndNumberedTensorsAreRecorded) {
+  Tensor x = Input({4});
+  Model filled(x, ops::full_like(x, 2.5, DType::float32));
+  EXPECT_EQ(classes_of(filled), (std::vector<std::string>{"FullLike"}));
+  Tensor y = Input({4});
+  Model numbered(y, ops::index_like(y, 1));
+  EXPECT_EQ(classes_of(numbered), (std::vector<std::string>{"FullLike", "Cumsum", "Subtract"}));
+}
+
 TEST(Model, OperatorsInsideALayerAreNot) {
   struct Twice : Layer {
     Tensor call(const Tensor &x) override { return x + x; }
