@@ -98,6 +98,30 @@ ConfigValue modernize_config(std::string_view class_name, const ConfigValue &con
   return modern;
 }
 
+/// Without recursion: files may nest deeply.
+static void rename_activations(ConfigValue &config) {
+  std::vector<ConfigValue *> open{&config};
+  while (!open.empty()) {
+    ConfigValue &value = *open.back();
+    open.pop_back();
+    if (value.is_list())
+      for (ConfigValue &item : value.mutable_list())
+        open.push_back(&item);
+    if (!value.is_dict())
+      continue;
+    for (auto &[key, item] : value.mutable_dict())
+      if (key.ends_with("activation") && item.is_string() && item.as_string() == "hard_sigmoid")
+        item = "hard_sigmoid_keras2";
+      else
+        open.push_back(&item);
+  }
+}
+
+void rename_by_version(ConfigValue &config, std::string_view keras_version) {
+  if (keras_version.starts_with("1.") || keras_version.starts_with("2."))
+    rename_activations(config);
+}
+
 void check_unknown_key(std::string_view class_name, std::string_view key,
                        const ConfigValue &value) {
   for (const Ignored &row : ignored)

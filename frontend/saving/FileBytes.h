@@ -24,18 +24,23 @@ public:
   FileBytes(std::byte *data, size_t size, std::shared_ptr<void> owner)
       : data_(data), size_(size), owner_(std::move(owner)) {}
 
+  /// The first byte.
   std::byte *data() const { return data_; }
+  /// Number of bytes.
   size_t size() const { return size_; }
+  /// All bytes.
   std::span<const std::byte> span() const { return {data_, size_}; }
+  /// All bytes as characters.
   std::string_view text() const { return {reinterpret_cast<const char *>(data_), size_}; }
+  /// What keeps the bytes.
   const std::shared_ptr<void> &owner() const { return owner_; }
   /// `length` bytes from `offset` on, which must be there: a view that shares the memory.
   FileBytes part(size_t offset, size_t length) const;
   /// The same, but never a view of a mapped file: that is read into new memory, so that nothing
   /// that happens to the file later matters. Throws Error when the file is not what it was.
   FileBytes fetch(size_t offset, size_t length) const;
-  /// Gives back the physical memory of a mapped file that was only read; it is read again when it is
-  /// touched. Nothing happens to other memory.
+  /// Gives back the physical memory of a mapped file that was only read; it is read again when it
+  /// is touched. Nothing happens to other memory.
   void forget() const;
 
 private:

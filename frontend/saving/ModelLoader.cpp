@@ -4,6 +4,7 @@
 #include "frontend/core/Model.h"
 #include "frontend/layers/preprocessing/Text.h"
 #include "frontend/saving/Assets.h"
+#include "frontend/saving/ConfigCompat.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/Deserialize.h"
 #include "frontend/saving/TrainingState.h"
@@ -28,13 +29,28 @@ static void open_hdf5(ModelFile &file) {
   const Hdf5Reader &reader = *file.weights;
   if (reader.has_attribute("", "model_config"))
     file.config = parse_config(reader.string_attribute("", "model_config"), "model_config");
+  if (reader.has_attribute("", "keras_version"))
+    rename_by_version(file.config, reader.string_attribute("", "keras_version"));
   file.legacy = reader.has_group("model_weights") || reader.has_attribute("", "layer_names");
   file.weight_root = reader.has_group("model_weights") ? "model_weights" : "";
+}
+
+/// The version in a metadata.json; empty where there is none to be read, which keeps no model from
+/// being loaded.
+static std::string version_of(const FileBytes &metadata) {
+  try {
+    return std::string(
+        parse_config(metadata.text(), "metadata.json").string_or("keras_version", ""));
+  } catch (const Error &) {
+    return "";
+  }
 }
 
 static void open_folder(const std::filesystem::path &path, ModelFile &file) {
   FileBytes text = map_file(path / "config.json");
   file.config = parse_config(text.text(), "config.json");
+  if (std::filesystem::exists(path / "metadata.json"))
+    rename_by_version(file.config, version_of(map_file(path / "metadata.json")));
   if (std::filesystem::exists(path / "model.weights.h5"))
     file.weights = std::make_shared<Hdf5Reader>(path / "model.weights.h5");
   file.asset = [path](const std::string &name) -> std::optional<std::string> {
@@ -57,6 +73,8 @@ static void open_archive(const std::filesystem::path &path, ModelFile &file) {
   if (!archive.has("config.json"))
     throw Error({.what = "no Keras model: the archive has no config.json"});
   file.config = parse_config(archive.read("config.json").text(), "config.json");
+  if (archive.has("metadata.json"))
+    rename_by_version(file.config, version_of(archive.read("metadata.json")));
   if (archive.has("model.weights.h5"))
     file.weights =
         std::make_shared<Hdf5Reader>(archive.read("model.weights.h5"), "model.weights.h5");

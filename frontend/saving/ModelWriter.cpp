@@ -2,6 +2,7 @@
 // Model::save and its relatives: from models to files and texts.
 #include "frontend/core/ErrorPath.h"
 #include "frontend/core/Model.h"
+#include "frontend/saving/ConfigCompat.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/ConfigWriter.h"
 #include "frontend/saving/ConfigYaml.h"
@@ -103,12 +104,19 @@ Model model_from_config(const ConfigValue &envelope) {
   return Model(std::move(network));
 }
 
+/// A model from a text, which may say what version of Keras wrote it.
+static Model model_from_text(ConfigValue config) {
+  std::string version(config.string_or("keras_version", ""));
+  saving::rename_by_version(config, version);
+  return model_from_config(config);
+}
+
 Model model_from_json(std::string_view text) {
-  return model_from_config(saving::parse_config(text, "JSON"));
+  return model_from_text(saving::parse_config(text, "JSON"));
 }
 
 Model model_from_yaml(std::string_view text) {
-  return model_from_config(saving::parse_yaml(text, "YAML"));
+  return model_from_text(saving::parse_yaml(text, "YAML"));
 }
 
 Model Model::from_config(const ConfigValue &config) {

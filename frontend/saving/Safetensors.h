@@ -15,15 +15,16 @@ namespace horn::saving {
 
 /// An array and its name in a file.
 struct NamedArray {
-  std::string name;
-  Array array;
+  std::string name; ///< of the tensor
+  Array array;      ///< its values
 };
 
 /// What a safetensors file holds.
 struct Safetensors {
-  std::vector<NamedArray> arrays; ///< in the order of their bytes
-  std::map<std::string, std::string> metadata;
+  std::vector<NamedArray> arrays;              ///< in the order of their bytes
+  std::map<std::string, std::string> metadata; ///< texts that the file has besides
 
+  /// Whether there is a tensor of that name.
   bool has(std::string_view name) const;
   /// The array of that name. Throws Error when there is none.
   const Array &at(std::string_view name) const;

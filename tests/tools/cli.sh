@@ -48,6 +48,25 @@ python3 -c 'import sys, xml.etree.ElementTree as tree; tree.parse(sys.argv[1])' 
 expect 1 "$horn" summary "$data/tumor_two_inputs.keras" --plot "$folder/graph.png"
 has 'ends in .svg'
 
+# Every format by suffix, the same bytes each time, and back where a file holds a model.
+for suffix in keras h5 weights.h5 safetensors json yaml; do
+  for copy in first second; do
+    expect 0 "$horn" convert "$data/tumor_two_inputs.keras" "$folder/$copy.$suffix"
+  done
+  cmp "$folder/first.$suffix" "$folder/second.$suffix" || fail "$suffix: other bytes"
+done
+for suffix in keras json yaml; do
+  expect 0 "$horn" convert "$folder/first.$suffix" "$folder/back.json"
+  cmp "$folder/first.json" "$folder/back.json" || fail "$suffix: another model"
+done
+for suffix in weights.h5 safetensors h5 keras; do
+  expect 0 "$horn" convert "$folder/first.yaml" "$folder/back.keras" --weights "$folder/first.$suffix"
+  expect 0 "$horn" convert "$folder/back.keras" "$folder/back.safetensors"
+  cmp "$folder/first.safetensors" "$folder/back.safetensors" || fail "$suffix: other weights"
+done
+expect 1 "$horn" convert "$data/digits_cnn.keras" "$folder/model.pb"
+has 'a name that ends in .keras'
+
 # The C functions have the name that was asked for.
 expect 0 "$horn" compile "$data/digits_cnn.keras" -o "$folder/m.o" --header "$folder/m.h" --name reads_digits
 grep -q 'reads_digits_run(' "$folder/m.h" || fail "no reads_digits_run in the header"

@@ -84,6 +84,19 @@ TEST(Keras2, SavedAsKeras3) {
   expect_outputs(load_model(folder / "m.keras"), "functions.safetensors");
 }
 
+TEST(Keras2, HardSigmoidWasAnotherFunction) {
+  Folder folder;
+  for (const char *name : {"hard_sigmoid.h5", "hard_sigmoid.keras"}) {
+    Model model = load_model(file(name));
+    expect_outputs(model, "hard_sigmoid.safetensors");
+    model.save(folder / "m.keras");
+    expect_outputs(load_model(folder / "m.keras"), "hard_sigmoid.safetensors");
+  }
+  Model model = model_from_json(file_text(file("hard_sigmoid.json")));
+  model.load_weights(file("hard_sigmoid.h5"));
+  expect_outputs(model, "hard_sigmoid.safetensors");
+}
+
 static std::string function_model(const std::string &function, const std::string &kwargs) {
   return R"({"class_name":"Functional","config":{"name":"m","layers":[
     {"class_name":"InputLayer","name":"x","config":{"batch_input_shape":[null,4],"name":"x"},"inbound_nodes":[]},
