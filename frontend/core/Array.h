@@ -75,11 +75,16 @@ public:
   /// A new array with the elements of a view or an mdspan, whatever their strides.
   template <MdspanLike M> static Array copy_of(const M &view);
 
+  /// Sizes of its axes.
   const Shape &shape() const { return shape_; }
+  /// Type of its elements.
   DType dtype() const { return dtype_; }
   size_t size() const { return size_; } ///< number of elements
+  /// Bytes of all elements.
   size_t num_bytes() const { return size_ * dtype_bytes(dtype_); }
+  /// Whether it was ever set; an array without elements may be.
   bool defined() const { return bytes_ != nullptr; }
+  /// The first element's first byte; elements follow row-major.
   std::byte *bytes() const { return bytes_; }
 
   /// The elements as T. Throws Error when T is not the element type.
@@ -95,6 +100,7 @@ public:
   Array reshape(Shape shape) const;
   /// A copy converted to another element type, as C++ converts; nothing is copied if it has it.
   Array cast(DType dtype) const;
+  /// A copy with memory of its own.
   Array clone() const;
 
 private:

@@ -16,14 +16,19 @@ public:
   DTypePolicy() = default;
   /// Throws UnsupportedError for quantized policies, Error for unknown names.
   DTypePolicy(const char *name) : DTypePolicy(std::string(name)) {}
+  /// The same.
   DTypePolicy(std::string name);
   /// From a layer's `dtype` entry: null, a name, or an envelope of DTypePolicy (or Keras 2's
   /// Policy).
   static DTypePolicy from_config(const ConfigValue &value);
+  /// The envelope that Keras 3 writes.
   ConfigValue get_config() const;
 
+  /// "mixed_float16", say.
   const std::string &name() const { return name_; }
+  /// The type that weights are kept in.
   DType variable_dtype() const { return variable_; }
+  /// The type that inputs and weights are cast to.
   DType compute_dtype() const { return compute_; }
 
 private:

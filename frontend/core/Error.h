@@ -19,7 +19,9 @@ struct ErrorParts {
 /// Thrown for mistakes. what() reads "where: what; expected ..., found ...; hint".
 class Error : public std::runtime_error {
 public:
+  /// A message that is one part.
   explicit Error(const std::string &message);
+  /// A message made of its parts.
   explicit Error(ErrorParts parts);
   ~Error() override; // out of line, so that its type information has one home
 

@@ -17,22 +17,25 @@ inline constexpr int64_t None = -1;
 class Shape {
 public:
   Shape() = default;
+  /// The sizes, None where they are not known.
   Shape(std::initializer_list<int64_t> dims) : dims_(dims) {}
+  /// The same.
   explicit Shape(std::vector<int64_t> dims) : dims_(std::move(dims)) {}
 
-  size_t rank() const { return dims_.size(); }
-  bool empty() const { return dims_.empty(); }
-  int64_t operator[](size_t axis) const { return dims_[axis]; }
-  int64_t &operator[](size_t axis) { return dims_[axis]; }
-  int64_t front() const { return dims_.front(); }
-  int64_t back() const { return dims_.back(); }
-  auto begin() const { return dims_.begin(); }
-  auto end() const { return dims_.end(); }
-  void push_back(int64_t dim) { dims_.push_back(dim); }
-  const std::vector<int64_t> &dims() const { return dims_; }
+  size_t rank() const { return dims_.size(); } ///< number of axes
+  bool empty() const { return dims_.empty(); } ///< whether there is no axis: a scalar
+  int64_t operator[](size_t axis) const { return dims_[axis]; } ///< size of an axis
+  int64_t &operator[](size_t axis) { return dims_[axis]; }      ///< size of an axis
+  int64_t front() const { return dims_.front(); }               ///< size of the first axis
+  int64_t back() const { return dims_.back(); }                 ///< size of the last axis
+  auto begin() const { return dims_.begin(); }                  ///< the sizes in order
+  auto end() const { return dims_.end(); }                      ///< behind the last size
+  void push_back(int64_t dim) { dims_.push_back(dim); }         ///< appends an axis
+  const std::vector<int64_t> &dims() const { return dims_; }    ///< the sizes in order
 
   /// The axis counted from the front; negative ones count from the end. Throws Error when outside.
   size_t axis(int64_t index) const;
+  /// Whether all sizes are known.
   bool is_static() const;
   /// Product of all dimensions; nothing when one is unknown or the product exceeds 2^62.
   std::optional<int64_t> num_elements() const;
@@ -43,6 +46,7 @@ public:
   /// Keras's notation; a shape of rank 1 is (3,).
   std::string str() const;
 
+  /// Whether all sizes are the same; None equals None.
   friend bool operator==(const Shape &, const Shape &) = default;
 
 private:

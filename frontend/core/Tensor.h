@@ -24,14 +24,19 @@ public:
   /// A tensor of a tracer; `value` is the tracer's own (an SSA value, or nothing).
   Tensor(Shape shape, DType dtype, void *value = nullptr);
 
+  /// Whether it was ever set.
   bool defined() const { return data_ != nullptr; }
+  /// Sizes of its axes; None where a run decides.
   const Shape &shape() const;
+  /// Type of its elements.
   DType dtype() const;
+  /// Number of axes.
   size_t rank() const { return shape().rank(); }
   /// Size of an axis; negative axes count from the end. Throws Error when there is no such axis.
   int64_t dim(int64_t axis) const { return shape()[shape().axis(axis)]; }
   /// "layer" or "layer:index", for messages; empty for tensors inside a layer's call.
   std::string name() const;
+  /// What the tracer that made it keeps here.
   void *value() const;
 
   /// The mask that travels with this tensor: booleans, true where the tensor counts. Undefined if
@@ -59,18 +64,26 @@ private:
 /// element type as Python numbers do in Keras (an integer tensor times 0.5 is float32).
 class Operand {
 public:
+  /// A tensor.
   Operand(Tensor tensor) : tensor_(std::move(tensor)) {}
+  /// A weight, read.
   Operand(const Weight &weight);
+  /// A number.
   template <typename T>
     requires std::integral<T> || std::floating_point<T>
   Operand(T number)
       : number_(static_cast<double>(number)), kind_(std::same_as<T, bool>    ? Kind::boolean
                                                     : std::floating_point<T> ? Kind::floating
                                                                              : Kind::integer) {}
+  /// Whether it is a tensor.
   bool is_tensor() const { return kind_ == Kind::tensor; }
+  /// Whether it is a number with a point.
   bool is_floating_number() const { return kind_ == Kind::floating; }
+  /// Whether it is true or false.
   bool is_boolean_number() const { return kind_ == Kind::boolean; }
+  /// The tensor; undefined for numbers.
   const Tensor &tensor() const { return tensor_; }
+  /// The number; 0 for tensors.
   double number() const { return number_; }
 
 private:

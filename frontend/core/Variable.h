@@ -20,30 +20,41 @@ enum class VariableKind {
 
 /// Arguments of Layer::add_weight; see there.
 struct WeightOptions {
-  Initializer initializer = "glorot_uniform";
-  Regularizer regularizer = {};
-  Constraint constraint = {};
+  Initializer initializer = "glorot_uniform"; ///< of the first values
+  Regularizer regularizer = {};               ///< penalty on the values
+  Constraint constraint = {};                 ///< on the values, after each step of training
   bool trainable = true;
-  std::optional<DType> dtype = {}; ///< the layer's variable type unless given
-  VariableKind kind = VariableKind::weight;
-  bool autocast = true; ///< cast to the layer's compute type when read
+  std::optional<DType> dtype = {};          ///< the layer's variable type unless given
+  VariableKind kind = VariableKind::weight; ///< what it is to the model
+  bool autocast = true;                     ///< cast to the layer's compute type when read
 };
 
 /// A named array of a layer. Its memory is asked for when the value is first needed, so that
 /// building a model that is about to be loaded costs nothing.
 class Variable {
 public:
+  /// A variable without values yet.
   Variable(std::string name, Shape shape, DType dtype, WeightOptions options);
 
+  /// "kernel": its name in the layer.
   const std::string &name() const { return name_; }
+  /// Sizes of its axes, all known.
   const Shape &shape() const { return shape_; }
+  /// Type of its elements.
   DType dtype() const { return dtype_; }
+  /// What it is to the model.
   VariableKind kind() const { return options_.kind; }
+  /// Whether training changes it.
   bool trainable() const { return trainable_; }
+  /// Freezes or thaws it.
   void set_trainable(bool trainable) { trainable_ = trainable; }
+  /// Whether it is cast to the compute type when read.
   bool autocast() const { return options_.autocast; }
+  /// Of the first values.
   const Initializer &initializer() const { return options_.initializer; }
+  /// The penalty on its values.
   const Regularizer &regularizer() const { return options_.regularizer; }
+  /// What holds after each step of training.
   const Constraint &constraint() const { return options_.constraint; }
 
   /// "block/dense/kernel": unique among the variables of the model that named it last
@@ -51,6 +62,7 @@ public:
   const std::string &path() const { return path_; }
   /// "block.dense.kernel": the path as a symbol of the compiled module.
   std::string symbol() const;
+  /// Names it; see path().
   void set_path(std::string path) { path_ = std::move(path); }
 
   /// The numbers. Runs the initializer when nothing was set or loaded yet. Throws Error when the
@@ -82,20 +94,27 @@ private:
 class Weight {
 public:
   Weight() = default;
+  /// A handle to a variable.
   explicit Weight(std::shared_ptr<Variable> variable) : variable_(std::move(variable)) {}
 
+  /// Whether it was added to a layer.
   bool defined() const { return variable_ != nullptr; }
+  /// The variable.
   Variable *operator->() const { return variable_.get(); }
+  /// The variable.
   Variable &operator*() const { return *variable_; }
+  /// The variable, shared.
   const std::shared_ptr<Variable> &variable() const { return variable_; }
 
   /// The value as a tensor of the tracer in use, cast to the compute type of the layer that is
   /// being called. Throws Error when the weight was not added.
   operator Tensor() const { return read(); }
+  /// The same, by name.
   Tensor read() const;
   /// Sets the variable at the end of the run.
   void assign(const Tensor &value) const;
 
+  /// Whether both are the same variable.
   friend bool operator==(const Weight &a, const Weight &b) { return a.variable_ == b.variable_; }
 
 private:

@@ -31,8 +31,8 @@ struct CompileOptions {
 
 /// Time that one step of compilation took.
 struct PhaseTime {
-  std::string name;
-  double seconds;
+  std::string name; ///< of the step
+  double seconds;   ///< of wall clock
 };
 
 /// One decision of the compiler, in the words of the model's layers.
@@ -40,7 +40,7 @@ struct Remark {
   bool applied;      ///< or refused
   std::string pass;  ///< "horn-form-groups"
   std::string layer; ///< path of the layer
-  std::string text;
+  std::string text;  ///< what was done, or why not
 };
 
 /// The threads that run models. Shared by any number of compiled models.
@@ -50,6 +50,7 @@ public:
   explicit ThreadPool(int threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool &) = delete;
+  /// Number of threads, the caller's included.
   int threads() const;
   void *handle() const { return handle_; } ///< horn_pool
 
@@ -65,9 +66,12 @@ public:
   ~CompiledModel();
   CompiledModel(const CompiledModel &) = delete;
 
+  /// Time of each step of compilation.
   const std::vector<PhaseTime> &phases() const;
+  /// What the compiler did and did not do.
   const std::vector<Remark> &remarks() const;
   int64_t weight_bytes() const; ///< held for running
+  /// Number of kernels that were compiled.
   int num_kernels() const;
   /// The runtime's program, for use with the C ABI (`const horn_program *`).
   const void *program() const;
@@ -95,6 +99,7 @@ public:
   /// call with these shapes.
   void run(const std::vector<Array> &inputs, std::vector<Array> &outputs);
   int64_t arena_bytes() const; ///< of the last run
+  /// Fills all states with zeros.
   void reset_states();
 
 private:
@@ -113,7 +118,8 @@ int64_t count_flops(const Model &model, const std::vector<Array> &inputs);
 
 /// Names and descriptions of the phases, in order.
 struct PhaseInfo {
-  std::string name, description;
+  std::string name;        ///< "groups", say
+  std::string description; ///< what it did
 };
 std::vector<PhaseInfo> compiler_phases();
 /// The IR after a phase, or "ll" (LLVM IR) or "s" (assembly), as text. Throws Error.

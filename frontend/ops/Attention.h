@@ -10,11 +10,11 @@ namespace horn::ops {
 
 /// Masks that say which keys a query looks at: undefined ones are left out.
 struct AttentionMasks {
-  Tensor query;     ///< [N, T...]
-  Tensor value;     ///< [N, S...]
-  Tensor key;       ///< [N, S...]
-  Tensor attention; ///< [N, T..., S...], or with axes of heads in front of T
-  bool causal = false;
+  Tensor query;                       ///< [N, T...]
+  Tensor value;                       ///< [N, S...]
+  Tensor key;                         ///< [N, S...]
+  Tensor attention;                   ///< [N, T..., S...], or with axes of heads in front of T
+  bool causal = false;                ///< a query sees earlier keys alone
   std::optional<int64_t> window = {}; ///< keys nearer than this, in both directions
 };
 
@@ -33,9 +33,10 @@ Tensor attention_weights(const Tensor &scores, const Tensor &mask, NoKeys no_key
 
 /// Arguments of dot_product_attention.
 struct AttentionOptions {
-  Tensor bias, mask;             ///< broadcast against [N, heads, T, S]
-  std::optional<double> scale{}; ///< 1 / sqrt(features) unless given
-  bool is_causal = false;
+  Tensor bias;                      ///< added to the scores; broadcast against [N, heads, T, S]
+  Tensor mask;                      ///< broadcast against [N, heads, T, S]
+  std::optional<double> scale{};    ///< 1 / sqrt(features) unless given
+  bool is_causal = false;           ///< a query sees earlier keys alone
   std::optional<double> soft_cap{}; ///< scores / (1 + |scores| / soft_cap)
 };
 /// softmax(q k^T * scale) v for each head.

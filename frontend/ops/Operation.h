@@ -12,6 +12,7 @@ namespace horn {
 /// What an entry of the table of operations gets: arguments of the call and of the configuration.
 class OperationCall {
 public:
+  /// The arguments of a call; both must outlive it.
   OperationCall(const Arguments &arguments, const ConfigValue &config)
       : arguments_(arguments), config_(config) {}
 
@@ -28,12 +29,19 @@ public:
   Operand operand(std::string_view name, size_t position) const;
   /// A list of tensors.
   std::vector<Tensor> tensors(std::string_view name, size_t position) const;
+  /// An integer, or `otherwise` when it is absent. Throws Error for other kinds.
   int64_t integer(std::string_view name, int64_t otherwise) const;
+  /// The same for a number.
   double number(std::string_view name, double otherwise) const;
+  /// The same for a bool.
   bool flag(std::string_view name, bool otherwise) const;
+  /// The same for a string.
   std::string text(std::string_view name, std::string_view otherwise) const;
+  /// Axes: one, a list, or all when it is absent.
   class Axes axes(std::string_view name) const;
+  /// A list of integers. Throws Error when it is missing.
   std::vector<int64_t> integers(std::string_view name) const;
+  /// An element type, if there is one.
   std::optional<DType> dtype(std::string_view name) const;
 
 private:
@@ -44,9 +52,9 @@ private:
 
 /// One function that files may name.
 struct OperationEntry {
-  std::string_view class_name; ///< "TrueDivide"
-  std::string_view module;     ///< "numpy", of keras.src.ops
-  std::function<std::vector<Tensor>(const OperationCall &)> run;
+  std::string_view class_name;                                   ///< "TrueDivide"
+  std::string_view module;                                       ///< "numpy", of keras.src.ops
+  std::function<std::vector<Tensor>(const OperationCall &)> run; ///< states the computation
 };
 
 /// The entry of a class, or nullptr. The module decides nothing: class names are unique.

@@ -13,16 +13,24 @@ namespace horn::ops {
 /// the axes that the other entries leave.
 struct SliceAxis {
   static constexpr int64_t open = std::numeric_limits<int64_t>::max(); ///< no start or stop given
+  /// What stands in the brackets.
   enum class Kind { range, index, new_axis, ellipsis };
-  Kind kind = Kind::range;
-  int64_t start = open, stop = open, step = 1;
+  Kind kind = Kind::range; ///< which of them
+  int64_t start = open;    ///< the first element; of an index, which one
+  int64_t stop = open;     ///< behind the last element
+  int64_t step = 1;        ///< from one element to the next; may be negative
 
+  /// `:`
   static SliceAxis all() { return {}; }
+  /// `start:stop:step`; open ends are SliceAxis::open.
   static SliceAxis range(int64_t start, int64_t stop = open, int64_t step = 1) {
     return {Kind::range, start, stop, step};
   }
+  /// A number: the axis is gone.
   static SliceAxis index(int64_t index) { return {Kind::index, index, open, 1}; }
+  /// `None`: an axis of size 1.
   static SliceAxis new_axis() { return {Kind::new_axis, open, open, 1}; }
+  /// `...`: all axes that are not named.
   static SliceAxis ellipsis() { return {Kind::ellipsis, open, open, 1}; }
 };
 

@@ -21,11 +21,13 @@ public:
   std::string class_name() const override { return "InputLayer"; }
   std::string module() const override { return "keras.layers"; }
   ConfigValue get_config() const override;
+  /// A layer from its configuration in a file. Throws Error that names the argument.
   static LayerPtr from_config(const ConfigValue &config, LayerReader &reader);
   std::vector<Tensor> call_with(const Arguments &arguments) override;
 
   /// The input; the same one while it is in use.
   Tensor tensor();
+  /// Its arguments.
   const InputConfig &config() const { return config_; }
 
 private:

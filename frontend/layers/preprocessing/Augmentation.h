@@ -15,6 +15,7 @@ namespace horn::layers {
 /// What all of them share: the configuration as it was read.
 class AugmentationBase : public Layer {
 public:
+  /// A layer that keeps its arguments and changes nothing outside of training.
   explicit AugmentationBase(ConfigValue config = ConfigValue::dict());
   std::string module() const override { return "keras.layers"; }
   ConfigValue get_config() const override;

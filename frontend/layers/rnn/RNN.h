@@ -38,10 +38,11 @@ public:
   using Config = StackedRNNCellsConfig;
   using Base = RnnCell;
   explicit StackedRNNCellsLayer(Config config);
-  Config config;
+  Config config; ///< its arguments
   std::string class_name() const override { return "StackedRNNCells"; }
   std::string module() const override { return "keras.layers"; }
   ConfigValue get_config() const override;
+  /// A layer from its configuration in a file. Throws Error that names the argument.
   static LayerPtr from_config(const ConfigValue &value, LayerReader &reader);
   void build(const Shape &step_shape) override;
   std::vector<Shape> state_shapes(const Shape &step_shape) const override;

@@ -61,10 +61,11 @@ typedef enum horn_dtype {
 #define HORN_MAX_RANK 8
 #define HORN_UNKNOWN_DIM (-1)
 
+/* What a program says of an input, an output or a weight. */
 typedef struct horn_tensor_info {
-  const char *name;
-  int32_t dtype; /* horn_dtype */
-  int32_t rank;
+  const char *name;             /* as the model has it */
+  int32_t dtype;                /* horn_dtype */
+  int32_t rank;                 /* number of axes */
   int64_t shape[HORN_MAX_RANK]; /* HORN_UNKNOWN_DIM where a call decides */
 } horn_tensor_info;
 
@@ -74,51 +75,60 @@ typedef enum horn_weight_kind {
   HORN_WEIGHT_STATE = 2     /* a variable that a run changes: each session has its own copy */
 } horn_weight_kind;
 
+/* A weight of a program. */
 typedef struct horn_weight_info {
-  horn_tensor_info tensor;
-  int32_t kind;       /* horn_weight_kind */
-  int32_t in_forward; /* 1 if `forward` reads it; others may be freed after `prepare` */
-  const void *data;   /* the value, 64-byte aligned; null when it is given at load (JIT) */
+  horn_tensor_info tensor; /* its name and shape */
+  int32_t kind;            /* horn_weight_kind */
+  int32_t in_forward;      /* 1 if `forward` reads it; others may be freed after `prepare` */
+  const void *data;        /* the value, 64-byte aligned; null when it is given at load (JIT) */
 } horn_weight_info;
 
 /* An unknown dimension of the inputs: the first place where it stands. Dimensions that must agree
  * (the batch of all inputs) share one symbol. */
 typedef struct horn_symbol_info {
-  int32_t input;
-  int32_t axis;
+  int32_t input; /* its number */
+  int32_t axis;  /* of the input */
 } horn_symbol_info;
 
+/* Tasks [begin, end) of a parallel loop. */
 typedef void (*horn_task)(void *arguments, int64_t begin, int64_t end);
 
+/* Threads that share the work of runs. */
 typedef struct horn_pool horn_pool;
 
-/* What compiled code sees during a run. */
 typedef struct horn_frame horn_frame;
+/* What compiled code sees during a run. */
 struct horn_frame {
-  void *const *inputs;
-  void *const *outputs;
+  void *const *inputs;    /* data of each input */
+  void *const *outputs;   /* data of each output */
   void *const *weights;   /* one pointer per horn_weight_info */
   const int64_t *symbols; /* value of each unknown dimension */
   const int64_t *offsets; /* bytes from `arena`, one per planned buffer */
-  char *arena;
-  horn_pool *pool;
+  char *arena;            /* memory of temporaries, aligned to 64 bytes */
+  horn_pool *pool;        /* null runs all on the calling thread */
   /* For `prepare` alone, null in `forward`: the value of a variable, taken once and given back
    * behind its last use. Where acquire() returns null, `prepare` returns at once. */
   const void *(*acquire)(const horn_frame *frame, int32_t weight);
+  /* Gives a variable back. */
   void (*release)(const horn_frame *frame, int32_t weight);
 };
 
+/* A compiled model: constant data and functions. */
 typedef struct horn_program {
-  uint32_t magic;
-  uint32_t abi_version;
-  const char *name;
-  const char *cpu; /* instruction set level the code needs: "x86-64", "x86-64-v3", "x86-64-v4" */
-  int32_t num_inputs, num_outputs, num_weights, num_symbols, num_buffers;
-  int32_t num_kernels;
-  const horn_tensor_info *inputs;
-  const horn_tensor_info *outputs;
-  const horn_weight_info *weights;
-  const horn_symbol_info *symbols;
+  uint32_t magic;       /* HORN_PROGRAM_MAGIC */
+  uint32_t abi_version; /* HORN_ABI_VERSION of the compiler */
+  const char *name;     /* of the model */
+  const char *cpu;    /* instruction set level the code needs: "x86-64", "x86-64-v3", "x86-64-v4" */
+  int32_t num_inputs; /* entries of `inputs` */
+  int32_t num_outputs;             /* entries of `outputs` */
+  int32_t num_weights;             /* entries of `weights` */
+  int32_t num_symbols;             /* unknown dimensions */
+  int32_t num_buffers;             /* temporaries of `forward` */
+  int32_t num_kernels;             /* functions that `forward` calls */
+  const horn_tensor_info *inputs;  /* in the order of the model */
+  const horn_tensor_info *outputs; /* in the order of the model */
+  const horn_weight_info *weights; /* variables, prepared weights and states */
+  const horn_symbol_info *symbols; /* where each unknown dimension stands first */
   /* The symbol of each unknown input dimension: num_inputs x HORN_MAX_RANK, -1 where known. */
   const int32_t *input_symbols;
   /* Writes num_buffers offsets; returns the bytes of the arena, which is aligned to 64 bytes. May
@@ -126,12 +136,14 @@ typedef struct horn_program {
   int64_t (*plan)(const int64_t *symbols, int64_t *offsets);
   /* Writes the shapes of the outputs: num_outputs x HORN_MAX_RANK dimensions. */
   void (*output_shapes)(const int64_t *symbols, int64_t *shapes);
+  /* Runs the model. */
   void (*forward)(const horn_frame *frame);
   /* Computes every HORN_WEIGHT_PREPARED weight from the variables; null when there is none.
    * Its temporaries are planned by prepare_plan (offsets as in `plan`, no symbols). */
   void (*prepare)(const horn_frame *frame);
+  /* As `plan`, for `prepare`. */
   int64_t (*prepare_plan)(const int64_t *symbols, int64_t *offsets);
-  int32_t num_prepare_buffers;
+  int32_t num_prepare_buffers; /* temporaries of `prepare` */
 } horn_program;
 
 /* Called by compiled code: splits [0, count) into at most one contiguous range per thread, each of
@@ -168,10 +180,10 @@ typedef struct horn_session horn_session;
 
 /* A tensor in the caller's memory. `shape` has `rank` entries. */
 typedef struct horn_tensor {
-  void *data;
-  int32_t dtype; /* horn_dtype */
-  int32_t rank;
-  int64_t shape[HORN_MAX_RANK];
+  void *data;                   /* row-major elements */
+  int32_t dtype;                /* horn_dtype */
+  int32_t rank;                 /* number of axes */
+  int64_t shape[HORN_MAX_RANK]; /* sizes of the axes */
 } horn_tensor;
 
 /* Finds the value of a variable while a model is created; null means that it is missing.
@@ -186,7 +198,7 @@ typedef struct horn_variables {
    * `prepare` reads are found when it comes to them and released behind their last use, so that few
    * are in memory at once. A variable of `forward` is released if it was copied. */
   void (*release)(void *context, const horn_weight_info *variable, const void *value);
-  void *context;
+  void *context; /* for both functions */
 } horn_variables;
 
 /* Checks the program (magic, version, CPU), binds its variables and runs `prepare`. `find` may be
