@@ -32,7 +32,8 @@ TEST(Model, FilledAndNumberedTensorsAreRecorded) {
   EXPECT_EQ(classes_of(filled), (std::vector<std::string>{"FullLike"}));
   Tensor y = Input({4});
   Model numbered(y, ops::index_like(y, 1));
-  EXPECT_EQ(classes_of(numbered), (std::vector<std::string>{"FullLike", "Cumsum", "Subtract"}));
+  EXPECT_EQ(classes_of(numbered),
+            (std::vector<std::string>{"FullLike", "Cumsum", "Subtract", "Cast"}));
 }
 
 TEST(Model, OperatorsInsideALayerAreNot) {

@@ -32,6 +32,12 @@ inline ConfigValue config_of(const std::filesystem::path &archive) {
   return parse_config(ZipReader(archive).read("config.json").text(), "config.json");
 }
 
+/// Whether this is the configuration of an operation whose get_config leaves out its name in Keras
+/// (which takes one all the same, and Horn writes it).
+inline bool is_nameless_in_keras(const ConfigValue &envelope) {
+  return envelope.string_or("class_name", "") == "ExtractPatches";
+}
+
 /// A configuration with sorted keys and without the ids that Keras gives to all shared objects.
 inline ConfigValue normalized(const ConfigValue &value) {
   if (value.is_list()) {
@@ -43,9 +49,16 @@ inline ConfigValue normalized(const ConfigValue &value) {
   if (!value.is_dict())
     return value;
   ConfigValue::Dict items;
-  for (const auto &[key, item] : value.as_dict())
-    if (key != "shared_object_id")
-      items.emplace_back(key, normalized(item));
+  for (const auto &[key, item] : value.as_dict()) {
+    if (key == "shared_object_id")
+      continue;
+    items.emplace_back(key, normalized(item));
+    if (key == "config" && is_nameless_in_keras(value)) {
+      ConfigValue::Dict config = items.back().second.as_dict();
+      std::erase_if(config, [](const auto &entry) { return entry.first == "name"; });
+      items.back().second = config;
+    }
+  }
   std::sort(items.begin(), items.end(),
             [](const auto &a, const auto &b) { return a.first < b.first; });
   return items;
