@@ -31,8 +31,8 @@ void register_initializer(std::string name, InitializerFunction function);
 
 /// A registered object: its full name and what it does; null when there is none of that name.
 template <class Function> struct CustomObject {
-  std::string name;
-  Function function;
+  std::string name;  ///< with its package, as files have it
+  Function function; ///< what the name stands for
 };
 const CustomObject<ActivationFunction> *find_custom_activation(std::string_view name);
 const CustomObject<WeightFunction> *find_custom_regularizer(std::string_view name);

@@ -19,8 +19,10 @@ public:
   Handle()
     requires std::default_initializable<L>
       : Handle(std::make_shared<L>()) {}
+  /// A handle to a layer that is there, or to a new one with these arguments.
   template <class T = L>
   Handle(typename T::Config config) : Handle(std::make_shared<L>(std::move(config))) {}
+  /// A handle to a layer that is there, or to a new one with these arguments.
   explicit Handle(std::shared_ptr<L> layer) : layer_(std::move(layer)) {
     layer_->ensure_name();
     check_name(*layer_);
@@ -29,9 +31,11 @@ public:
 
   /// Calls the layer; the first call builds it. For layers of several outputs, the first one.
   Tensor operator()(const Tensor &input) const { return (*layer_)(Arguments(input)).front(); }
+  /// The same for arguments of this form.
   Tensor operator()(const std::vector<Tensor> &inputs) const {
     return (*layer_)(Arguments(inputs)).front();
   }
+  /// The same for arguments of this form.
   Tensor operator()(std::initializer_list<Tensor> inputs) const {
     return (*layer_)(Arguments(inputs)).front();
   }
@@ -42,9 +46,13 @@ public:
   /// Calls the layer and returns all outputs (a recurrent layer's states, say).
   std::vector<Tensor> outputs(Arguments arguments) const { return (*layer_)(std::move(arguments)); }
 
+  /// What is behind the handle.
   L *operator->() const { return layer_.get(); }
+  /// What is behind the handle.
   L &operator*() const { return *layer_; }
+  /// What is behind the handle, shared.
   const std::shared_ptr<L> &pointer() const { return layer_; }
+  /// The model as a layer.
   operator LayerPtr() const { return layer_; }
 
 private:

@@ -19,13 +19,17 @@ using LayerPtr = std::shared_ptr<Layer>;
 
 /// What a layer asks of an input. Source: keras.layers.InputSpec.
 struct InputSpec {
-  std::optional<size_t> ndim = {}, min_ndim = {}, max_ndim = {};
-  std::map<int, int64_t> axes = {}; ///< axis (negative ones from the end) to its size
-  std::optional<Shape> shape = {};  ///< batch axis included; None matches any size
+  std::optional<size_t> ndim = {};     ///< number of axes; empty for any
+  std::optional<size_t> min_ndim = {}; ///< fewest axes
+  std::optional<size_t> max_ndim = {}; ///< most axes
+  std::map<int, int64_t> axes = {};    ///< axis (negative ones from the end) to its size
+  std::optional<Shape> shape = {};     ///< batch axis included; None matches any size
+  /// Element type.
   std::optional<DType> dtype = {};
 
   /// Throws Error that says what was expected of input number `index` and what was found.
   void check(const Shape &shape, size_t index) const;
+  /// Throws Error that says what was expected of input number `index` and what was found.
   void check(const Tensor &input, size_t index) const;
 };
 
@@ -44,6 +48,7 @@ struct InputSpec {
 /// ```
 class Layer : public std::enable_shared_from_this<Layer> {
 public:
+  /// A layer of a name, or of an automatic one.
   explicit Layer(std::string name = "", bool trainable = true, DTypePolicy dtype = {});
   Layer(const Layer &) = delete;
   virtual ~Layer();
@@ -83,8 +88,11 @@ public:
   virtual void add_loss(const Tensor &loss);
   /// The same for what depends on weights alone: counts once, however often the layer is called.
   void add_loss(std::function<Tensor()> loss);
+  /// The new value of a variable after a run in training.
   void add_update(const Weight &variable, const Tensor &value);
+  /// The new value of a variable after a run in training.
   void add_update(const Weight &variable, std::function<Tensor()> value);
+  /// A value to be reported under a name.
   virtual void add_metric(const Tensor &value, std::string name);
 
   // Calling.
@@ -95,32 +103,45 @@ public:
   std::vector<Tensor> invoke(Arguments arguments);
   /// Builds for input shapes without recording a call. Nothing is left behind when that fails.
   void ensure_built(const std::vector<Shape> &input_shapes);
+  /// Whether its weights exist.
   bool built() const { return built_ || built_by_hand_; }
   /// The shape that an input shape leads to; dimensions may be None. Builds the layer if needed.
   Shape compute_output_shape(const Shape &input_shape);
   /// The same for several inputs and outputs.
   virtual std::vector<Shape> compute_output_shapes(const std::vector<Shape> &input_shapes);
+  /// What its inputs must be.
   const std::vector<InputSpec> &input_spec() const { return input_spec_; }
 
   // Names and types.
+  /// Its name, unique in a model.
   const std::string &name() const;
+  /// Names it; see name().
   void set_name(std::string name) { name_ = std::move(name); }
   /// Gives the layer Keras's automatic name ("dense_1") unless it has one.
   void ensure_name();
+  /// Which types it computes with and keeps its weights in.
   const DTypePolicy &dtype_policy() const { return dtype_; }
+  /// The type that inputs and weights are cast to.
   DType compute_dtype() const { return dtype_.compute_dtype(); }
+  /// The type that weights are kept in.
   DType variable_dtype() const { return dtype_.variable_dtype(); }
 
   // Weights: own first (trainable, then not), then those of layers inside, each once.
+  /// Whether training changes its weights.
   bool trainable() const { return trainable_; }
   /// Freezes or thaws this layer, its weights and the layers inside.
   void set_trainable(bool trainable);
+  /// All weights, each once.
   std::vector<Weight> weights() const;
+  /// The weights that training changes.
   std::vector<Weight> trainable_weights() const;
+  /// The weights that training leaves alone.
   std::vector<Weight> non_trainable_weights() const;
   /// Variables of this layer alone, in the order of files: trainable first. States are apart.
   std::vector<Weight> own_weights() const;
+  /// Variables of this layer alone that are not saved.
   std::vector<Weight> own_states() const;
+  /// The values of all weights, in the order of weights().
   std::vector<Array> get_weights() const;
   /// Sets all weights. Throws Error, before anything is changed, when number, shapes or types
   /// differ.
@@ -133,11 +154,13 @@ public:
   virtual void reset_states();
   /// A penalty on the outputs of each call, divided by the batch size as Keras does.
   void set_activity_regularizer(Regularizer regularizer);
+  /// Penalty on the outputs; undefined for none.
   const Regularizer &activity_regularizer() const { return activity_regularizer_; }
 
   /// The envelope that a file held for this layer, null for others: what Horn has no use for is
   /// written back when the layer is saved again.
   const ConfigValue &file_envelope() const { return file_envelope_; }
+  /// Keeps what a file held; see file_envelope().
   void set_file_envelope(ConfigValue envelope) { file_envelope_ = std::move(envelope); }
   /// Keras's build_config: {"input_shape": [...]}, or null before the layer was built or when it
   /// takes several arguments.
@@ -152,31 +175,46 @@ public:
   virtual std::vector<Tensor> losses() const;
   /// Those that depend on one of `inputs`; without inputs (Keras: None) those that depend on none.
   std::vector<Tensor> get_losses_for(const std::vector<Tensor> &inputs) const;
+  /// Assignments that a run in training makes, in the order they were added.
   virtual std::vector<Update> updates() const;
+  /// Those of them that depend on these tensors; with no tensors, those that depend on none.
   std::vector<Update> get_updates_for(const std::vector<Tensor> &inputs) const;
   /// The updates of states, which every run makes.
   std::vector<Update> state_updates() const;
+  /// Values that were added by add_metric.
   virtual std::vector<Metric> metrics() const;
   /// Whether the outputs of a call depend on the training flag.
   virtual bool uses_learning_phase() const;
 
   // Calls so far: those whose outputs are in use, and those that take this layer's outputs.
+  /// Its calls, in order.
   std::vector<std::shared_ptr<Node>> inbound_nodes() const;
+  /// The calls that take its outputs.
   std::vector<std::shared_ptr<Node>> outbound_nodes() const;
   /// The tensor of the only call; throw Error when there are several calls or tensors (use
   /// get_*_at) or none. The shapes may be asked for as long as all calls have the same.
   Tensor input() const;
+  /// What its only call gave. Throws Error when there are several calls or none.
   Tensor output() const;
+  /// The mask of input(); undefined for none.
   Tensor input_mask() const;
+  /// The mask of output(); undefined for none.
   Tensor output_mask() const;
+  /// The shape of input().
   Shape input_shape() const;
+  /// The shape of output().
   Shape output_shape() const;
   /// The tensors of call number `node_index`. Throw Error when there is no such call.
   std::vector<Tensor> get_input_at(size_t node_index) const;
+  /// What call number `node_index` gave. Throws Error when there is no such call.
   std::vector<Tensor> get_output_at(size_t node_index) const;
+  /// The masks of what that call took.
   std::vector<Tensor> get_input_mask_at(size_t node_index) const;
+  /// The masks of what that call gave.
   std::vector<Tensor> get_output_mask_at(size_t node_index) const;
+  /// The shapes of what that call took.
   std::vector<Shape> get_input_shape_at(size_t node_index) const;
+  /// The shapes of what that call gave.
   std::vector<Shape> get_output_shape_at(size_t node_index) const;
 
   /// Tracks the members that HORN_TRACK lists; does so once.
@@ -208,12 +246,16 @@ protected:
   virtual void list_members() {}
   /// Whether layers called in `call` are tracked.
   virtual bool tracks_calls() const { return !is_model() && !is_operation(); }
+  /// Forgets the layers inside.
   void clear_children() { children_.clear(); }
+  /// Says that the weights exist.
   void set_built() { built_ = true; }
   /// Losses that depend on no input: what functions given to add_loss give, and the penalties of
   /// trainable weights, of layers inside too. Updates alike.
   std::vector<Tensor> unconditional_losses() const;
+  /// Assignments that depend on no input.
   std::vector<Update> unconditional_updates() const;
+  /// States the new value of a variable.
   using UpdateFunction = std::pair<Weight, std::function<Tensor()>>;
   /// What was given to add_update as functions, of layers inside too, each layer once.
   std::vector<UpdateFunction> update_functions() const;

@@ -31,56 +31,88 @@ public:
   /// What a model whose `call` is C++ derives from; see there and make_model.
   using Base = SubclassedModel;
 
+  /// The model between these tensors.
   Model(TensorStructure inputs, TensorStructure outputs, ModelOptions options = {});
+  /// The model between these tensors.
   explicit Model(std::shared_ptr<Network> network);
 
   /// Calls the model as a layer.
   Tensor operator()(const Tensor &input) const;
+  /// The same for arguments of this form.
   Tensor operator()(const std::vector<Tensor> &inputs) const;
+  /// The same for arguments of this form.
   Tensor operator()(std::initializer_list<Tensor> inputs) const;
+  /// The same for arguments of this form.
   std::vector<Tensor> operator()(Arguments arguments) const;
+  /// The model as a layer.
   operator LayerPtr() const { return network_; }
 
   /// The model as a layer: what Layer and Network can do and is not named here.
   Network *operator->() const { return network_.get(); }
 
+  /// Its name, unique in a model.
   const std::string &name() const { return network_->name(); }
+  /// The inputs in order.
   const std::vector<Tensor> &inputs() const { return network_->inputs(); }
+  /// The outputs in order.
   const std::vector<Tensor> &outputs() const { return network_->outputs(); }
+  /// Names of the layers that give the inputs.
   std::vector<std::string> input_names() const { return network_->input_names(); }
+  /// Names of the layers that give the outputs.
   std::vector<std::string> output_names() const { return network_->output_names(); }
+  /// All layers, each once, in Keras's order.
   const std::vector<LayerPtr> &layers() const { return network_->layers(); }
   /// A layer by name or position. Throws Error.
   LayerPtr get_layer(std::string_view name) const { return network_->get_layer(name); }
+  /// A layer by position. Throws Error.
   LayerPtr get_layer(size_t index) const { return network_->get_layer(index); }
   /// Makes the graph of a Sequential without InputLayer, or of a model whose call is C++.
   void build(const Shape &input_shape) const;
+  /// The shape that an input shape leads to.
   Shape compute_output_shape(const Shape &input_shape) const;
 
+  /// All weights, each once.
   std::vector<Weight> weights() const { return network_->weights(); }
+  /// The weights that training changes.
   std::vector<Weight> trainable_weights() const { return network_->trainable_weights(); }
+  /// The weights that training leaves alone.
   std::vector<Weight> non_trainable_weights() const { return network_->non_trainable_weights(); }
+  /// The values of all weights, in the order of weights().
   std::vector<Array> get_weights() const { return network_->get_weights(); }
+  /// Sets all weights. Throws Error, before anything is changed, when number, shapes or types
+  /// differ.
   void set_weights(const std::vector<Array> &values) { network_->set_weights(values); }
+  /// Number of elements of all weights.
   int64_t count_params() const { return network_->count_params(); }
+  /// Whether training changes its weights.
   bool trainable() const { return network_->trainable(); }
+  /// Freezes or thaws it and all inside.
   void set_trainable(bool trainable) { network_->set_trainable(trainable); }
+  /// Whether something inside remembers states between runs.
   bool stateful() const { return network_->stateful(); }
   /// Sets states to zeros; cheap between calls of predict.
   void reset_states() const { network_->reset_states(); }
 
   /// Adds a scalar computed from the inputs to the losses. Source: keras.Model.add_loss of Keras 2.
   void add_loss(const Tensor &loss) const { network_->add_loss(loss); }
+  /// A value to be reported under a name.
   void add_metric(const Tensor &value, std::string name) const;
   /// Scalars of the graph: Model(model.inputs(), model.losses()) evaluates them.
   std::vector<Tensor> losses() const { return network_->losses(); }
+  /// Those of them that depend on these tensors; with no tensors, those that depend on none.
   std::vector<Tensor> get_losses_for(const std::vector<Tensor> &inputs) const;
+  /// Assignments that a run in training makes, in the order they were added.
   std::vector<Update> updates() const { return network_->updates(); }
+  /// Those of them that depend on these tensors; with no tensors, those that depend on none.
   std::vector<Update> get_updates_for(const std::vector<Tensor> &inputs) const;
+  /// Assignments to states, which every run makes.
   std::vector<Update> state_updates() const { return network_->state_updates(); }
+  /// Values that were added by add_metric.
   std::vector<Metric> metrics() const { return network_->metrics(); }
+  /// Whether training computes something else than inference.
   bool uses_learning_phase() const { return network_->uses_learning_phase(); }
 
+  /// The arguments that it was made with, under Keras's names.
   ConfigValue get_config() const { return network_->get_config(); }
   /// The model of what get_config gave. Throws Error.
   static Model from_config(const ConfigValue &config);
@@ -91,6 +123,7 @@ public:
   /// Outputs for inputs, in the order of `inputs()` and `outputs()`; the first axis is the batch.
   /// Compiled on first use. Throws Error when inputs do not fit. Defined in frontend/emit.
   std::vector<Array> predict(const std::vector<Array> &inputs) const;
+  /// Outputs for inputs.
   std::vector<Array> predict(std::initializer_list<Array> inputs) const;
   /// The same for a model of one input and one output.
   Array predict(const Array &input) const;
@@ -110,9 +143,11 @@ public:
   /// The same as YAML, which Keras 2 wrote.
   std::string to_yaml() const;
 
+  /// The graph inside.
   const std::shared_ptr<Network> &network() const { return network_; }
 
 protected:
+  /// The graph inside.
   std::shared_ptr<Network> network_;
 };
 
@@ -120,6 +155,7 @@ protected:
 /// Source: keras.Sequential.
 class Sequential : public Model {
 public:
+  /// Layers in order.
   explicit Sequential(std::vector<LayerPtr> layers = {}, ModelOptions options = {});
   /// Appends a layer.
   Sequential &add(LayerPtr layer);
@@ -130,9 +166,11 @@ public:
 /// A model whose call is C++, with its members reached by `->`.
 template <class M> class ModelOf : public Model {
 public:
+  /// A model of this class.
   explicit ModelOf(std::shared_ptr<M> network) : Model(network), own_(std::move(network)) {
     own_->track_members();
   }
+  /// What is behind the handle.
   M *operator->() const { return own_.get(); }
 
 private:
@@ -165,6 +203,7 @@ Model clone_model(const Model &model, const CloneFunction &clone_function = {});
 struct Problem {
   ErrorParts parts;         ///< the layer's path, the reason, the alternative
   bool unsupported = false; ///< Horn knows of it and does not have it (yet)
+  /// What an error says.
   static Problem of(const Error &error);
 };
 /// Everything that keeps a file from being loaded, found in one go; empty when nothing does.

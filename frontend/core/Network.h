@@ -21,12 +21,16 @@ public:
 
 /// Tensors in a structure of lists and dictionaries, as given to Model(inputs, outputs).
 struct TensorStructure {
+  /// The tensors, flattened.
   std::vector<Tensor> tensors;
   ConfigValue structure; ///< TensorRefs into `tensors`, in lists and dictionaries
 
   TensorStructure() = default;
+  /// Tensors as they are given.
   TensorStructure(const Tensor &tensor) : tensors{tensor}, structure(ConfigValue::TensorRef{0}) {}
+  /// Tensors as they are given.
   TensorStructure(std::vector<Tensor> list);
+  /// Tensors as they are given.
   TensorStructure(std::initializer_list<Tensor> list)
       : TensorStructure(std::vector<Tensor>(list)) {}
   /// Named tensors; kept in sorted order of names, as Keras flattens them.
@@ -51,12 +55,17 @@ public:
   ConfigValue get_config() const override;
   bool is_model() const override { return true; }
 
+  /// The inputs in order.
   const std::vector<Tensor> &inputs() const { return inputs_.tensors; }
+  /// The outputs in order.
   const std::vector<Tensor> &outputs() const { return outputs_.tensors; }
+  /// How the inputs are nested.
   const ConfigValue &input_structure() const { return inputs_.structure; }
+  /// How the outputs are nested.
   const ConfigValue &output_structure() const { return outputs_.structure; }
   /// Names of the layers that give the inputs and outputs.
   std::vector<std::string> input_names() const;
+  /// Names of the layers that give the outputs.
   std::vector<std::string> output_names() const;
   /// All layers, InputLayers and operations included, each once.
   const std::vector<LayerPtr> &layers() const { return layers_; }
@@ -82,11 +91,14 @@ public:
   /// Adds a scalar of the graph to the losses; within `call` of a subclass, as a layer does.
   /// **Errors** a tensor that is not computed from the inputs.
   void add_loss(const Tensor &loss) override;
+  /// A value to be reported under a name.
   void add_metric(const Tensor &value, std::string name) override;
   /// What was added with add_loss and add_metric, and not by a layer.
   const std::vector<Addition> &added() const { return added_; }
   std::vector<Tensor> losses() const override;
+  /// Assignments that a run in training makes, in the order they were added.
   std::vector<Update> updates() const override;
+  /// Values that were added by add_metric.
   std::vector<Metric> metrics() const override;
   bool uses_learning_phase() const override;
   void reset_states() override;
@@ -101,6 +113,7 @@ public:
 
   /// How the file it was loaded from says the model is trained; null when it does not.
   std::shared_ptr<const saving::TrainingState> &training_state() { return training_state_; }
+  /// How the file it was loaded from says the model is trained; null when it does not.
   const std::shared_ptr<const saving::TrainingState> &training_state() const {
     return training_state_;
   }
@@ -110,11 +123,14 @@ public:
   std::shared_ptr<Compiled> &compiled() { return compiled_; }
 
 protected:
+  /// A network whose graph is set later.
   explicit Network(std::string name, bool trainable = true, DTypePolicy dtype = {});
   /// Sets the graph; see the constructor.
   void set_graph(TensorStructure inputs, TensorStructure outputs,
                  const std::vector<LayerPtr> &order = {});
+  /// Sets the layers, which must differ in name.
   void set_layers(std::vector<LayerPtr> layers);
+  /// Whether the graph was set.
   bool has_graph() const { return !outputs_.tensors.empty(); }
   /// For a model whose call is C++: what it was called on, what came out, and its layers.
   void remember(TensorStructure inputs, TensorStructure outputs, std::vector<LayerPtr> layers);
@@ -134,6 +150,7 @@ private:
 /// InputLayer in front, or from the first call. Source: keras.Sequential.
 class SequentialNetwork : public Network {
 public:
+  /// A stack without layers.
   explicit SequentialNetwork(std::string name = "", bool trainable = true, DTypePolicy dtype = {});
 
   std::string class_name() const override { return "Sequential"; }

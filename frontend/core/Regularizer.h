@@ -13,13 +13,20 @@ namespace horn {
 class Regularizer {
 public:
   Regularizer() = default; ///< none
+  /// By class name or snake_case name, with default arguments unless given. Throws Error for
+  /// unknown names.
   Regularizer(const char *name) : Regularizer(std::string(name)) {}
+  /// By class name or snake_case name, with default arguments unless given. Throws Error for
+  /// unknown names.
   Regularizer(const std::string &name, ConfigValue config = ConfigValue::dict());
   /// From a configuration: null, a name or an envelope. Throws Error.
   static Regularizer from_config(const ConfigValue &value);
+  /// The arguments that it was made with, under Keras's names.
   ConfigValue get_config() const;
 
+  /// Whether there is one.
   bool defined() const { return !class_name_.empty(); }
+  /// Its class, as Keras names it.
   const std::string &class_name() const { return class_name_; }
   /// The penalty, a scalar, as ops on the weight.
   Tensor operator()(const Tensor &weight) const;
@@ -35,13 +42,20 @@ private:
 class Constraint {
 public:
   Constraint() = default; ///< none
+  /// By class name or snake_case name, with default arguments unless given. Throws Error for
+  /// unknown names.
   Constraint(const char *name) : Constraint(std::string(name)) {}
+  /// By class name or snake_case name, with default arguments unless given. Throws Error for
+  /// unknown names.
   Constraint(const std::string &name, ConfigValue config = ConfigValue::dict());
   /// From a configuration: null, a name or an envelope. Throws Error.
   static Constraint from_config(const ConfigValue &value);
+  /// The arguments that it was made with, under Keras's names.
   ConfigValue get_config() const;
 
+  /// Whether there is one.
   bool defined() const { return !class_name_.empty(); }
+  /// Its class, as Keras names it.
   const std::string &class_name() const { return class_name_; }
   /// The weight brought back to the condition, as ops.
   Tensor operator()(const Tensor &weight) const;

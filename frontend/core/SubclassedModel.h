@@ -20,6 +20,7 @@ namespace horn {
 /// ```
 class SubclassedModel : public Network {
 public:
+  /// A model whose layers its constructor makes.
   explicit SubclassedModel(std::string name = "", bool trainable = true, DTypePolicy dtype = {});
 
   std::string class_name() const override { return Layer::class_name(); }

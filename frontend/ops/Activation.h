@@ -18,16 +18,22 @@ public:
   Activation() = default; ///< linear
   /// By name: "relu", "swish". Throws Error for unknown names.
   Activation(const char *name) : Activation(std::string(name)) {}
+  /// By Keras's name. Throws Error for unknown names.
   Activation(const std::string &name);
   /// A layer such as LeakyReLU in the place of a function.
   Activation(std::shared_ptr<Layer> layer) : layer_(std::move(layer)) {}
   /// From a configuration: null, a name, or an envelope of a function. Throws Error.
   static Activation from_config(const ConfigValue &value);
+  /// The arguments that it was made with, under Keras's names.
   ConfigValue get_config() const;
 
+  /// Its name in Keras.
   const std::string &name() const { return name_; }
+  /// Whether it gives back what it gets.
   bool is_linear() const { return name_ == "linear" && !layer_; }
+  /// The layer that computes it, for activations that are layers.
   const std::shared_ptr<Layer> &layer() const { return layer_; }
+  /// The same for arguments of this form.
   Tensor operator()(const Tensor &x) const;
 
   /// All names, aliases too, in order.

@@ -11,7 +11,8 @@ namespace horn::ops {
 
 /// Real and imaginary part; an undefined imaginary part stands for zeros.
 struct Complex {
-  Tensor real, imaginary;
+  Tensor real;      ///< always there
+  Tensor imaginary; ///< of the same shape
 };
 
 /// The transform over the last axis, of known size; `inverse` with factor 1 / size.
@@ -24,9 +25,11 @@ Tensor inverse_real_fourier(const Complex &x, int64_t length);
 
 /// Arguments of istft, as of StftOptions; `length` 0 stands for none.
 struct InverseStftOptions {
-  int64_t sequence_stride = 0, fft_length = 0, length = 0;
-  std::vector<double> window; ///< of fft_length samples
-  bool has_window = true;     ///< without one, sums are scaled by the stride
+  int64_t sequence_stride = 0; ///< samples from frame to frame
+  int64_t fft_length = 0;      ///< samples of a frame
+  int64_t length = 0;          ///< samples of the result
+  std::vector<double> window;  ///< of fft_length samples
+  bool has_window = true;      ///< without one, sums are scaled by the stride
   bool center = true;
 };
 /// Signals from frames [..., frames, fft_length / 2 + 1]. Source: keras.ops.istft.

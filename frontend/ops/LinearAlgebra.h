@@ -25,21 +25,25 @@ Tensor solve_equations(const Tensor &a, const Tensor &b);
 
 /// x = q r by Householder's reflections; `complete` gives all columns of q and rows of r.
 struct Factors {
-  Tensor q, r;
+  Tensor q; ///< [..., rows, k]
+  Tensor r; ///< [..., k, columns]
 };
 Factors qr(const Tensor &x, bool complete);
 
 /// Eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns, by Jacobi's
 /// rotations.
 struct Eigen {
-  Tensor values, vectors;
+  Tensor values;  ///< [..., n]
+  Tensor vectors; ///< [..., n, n]
 };
 Eigen eigen_symmetric(const Tensor &x);
 
 /// x = u diag(values) v^T, values descending, by one-sided Jacobi rotations. u and v have `smaller`
 /// columns, or all with `full`.
 struct SingularValues {
-  Tensor u, values, v;
+  Tensor u;      ///< [..., rows, k]
+  Tensor values; ///< [..., smaller]
+  Tensor v;      ///< [..., columns, k], not transposed
 };
 SingularValues singular_values(const Tensor &x, bool full);
 

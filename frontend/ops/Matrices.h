@@ -13,8 +13,9 @@ public:
   /// **Errors** fewer than two axes, or matrices of unknown size.
   explicit MatrixStack(const Tensor &x);
 
-  int64_t rows() const { return rows_; }
-  int64_t columns() const { return columns_; }
+  int64_t rows() const { return rows_; }       ///< of each matrix
+  int64_t columns() const { return columns_; } ///< of each matrix
+  /// The smaller of rows() and columns().
   int64_t smaller() const { return std::min(rows_, columns_); }
   /// The matrices, in float32 if their type is narrower.
   const Tensor &flat() const { return flat_; }

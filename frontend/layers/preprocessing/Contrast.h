@@ -9,7 +9,7 @@ namespace horn::layers {
 
 /// Arguments of AutoContrast.
 struct AutoContrastConfig {
-  ConfigValue value_range = std::vector<int64_t>{0, 255};
+  ConfigValue value_range = std::vector<int64_t>{0, 255}; ///< of the pixels: two numbers
   std::string data_format =
       "channels_last"; ///< kept; axes 1 and 2 are rows and columns in any case
   HORN_FIELDS(value_range, data_format)
@@ -25,9 +25,9 @@ using AutoContrast = Handle<AutoContrastLayer>;
 
 /// Arguments of ContrastLimitedAdaptiveHistogramEqualization; a clip_limit of 0 clips nothing.
 struct ContrastLimitedAdaptiveHistogramEqualizationConfig {
-  ConfigValue value_range = std::vector<int64_t>{0, 255};
+  ConfigValue value_range = std::vector<int64_t>{0, 255}; ///< of the pixels: two numbers
   double clip_limit = 4;
-  IntList tile_grid_size = {8, 8};
+  IntList tile_grid_size = {8, 8}; ///< tiles in a column and in a row
   std::string data_format = "channels_last";
   HORN_FIELDS(value_range, clip_limit, tile_grid_size, data_format)
 };

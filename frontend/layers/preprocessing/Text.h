@@ -26,7 +26,7 @@ struct StringLookupConfig {
   std::string oov_method = "floormod";
   ConfigValue salt = {};
   std::optional<int64_t> vocabulary_size = {}; ///< as files say it; the vocabulary counts
-  std::string encoding = "utf-8";
+  std::string encoding = "utf-8";              ///< the only one
   HORN_FIELDS(max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, idf_weights, invert,
               output_mode, pad_to_max_tokens, oov_method, salt, vocabulary_size, encoding)
 };
@@ -39,6 +39,7 @@ struct StringLookupConfig {
 /// ```
 class StringLookup : public layers::VocabularyUser {
 public:
+  /// **Errors** a mode or a number of places that Keras does not take.
   explicit StringLookup(StringLookupConfig config);
   /// The layer of that name in a file, with its vocabulary. Throws Error. In frontend/saving.
   static StringLookup load(const std::filesystem::path &path, const std::string &layer);
@@ -84,12 +85,12 @@ struct TextVectorizationConfig {
   ConfigValue split = "whitespace";  ///< or "character", null
   ConfigValue ngrams = {};           ///< null, the longest, or a list of lengths
   std::string output_mode = "int";
-  std::optional<int64_t> output_sequence_length = {};
+  std::optional<int64_t> output_sequence_length = {}; ///< empty: the longest text's
   bool pad_to_max_tokens = false;
   ConfigValue vocabulary = {};
   ConfigValue idf_weights = {};
   std::optional<int64_t> vocabulary_size = {}; ///< as files say it; the vocabulary counts
-  std::string encoding = "utf-8";
+  std::string encoding = "utf-8";              ///< the only one
   HORN_FIELDS(max_tokens, standardize, split, ngrams, output_mode, output_sequence_length,
               pad_to_max_tokens, vocabulary, idf_weights, vocabulary_size, encoding)
 };
@@ -98,6 +99,7 @@ struct TextVectorizationConfig {
 /// small in ASCII alone, as Keras does. Source: keras.layers.TextVectorization.
 class TextVectorization : public layers::VocabularyUser {
 public:
+  /// **Errors** an argument that Keras does not take.
   explicit TextVectorization(TextVectorizationConfig config);
   /// The layer of that name in a file, with its vocabulary. Throws Error. In frontend/saving.
   static TextVectorization load(const std::filesystem::path &path, const std::string &layer);
@@ -107,6 +109,7 @@ public:
   Array operator()(const std::vector<std::string> &texts) const;
   /// The tokens of one text, n-grams included.
   std::vector<std::string> tokens(std::string text) const;
+  /// The layer that numbers the words.
   const StringLookup &lookup() const { return lookup_; }
 
   void set_vocabulary_lines(const std::vector<std::string> &tokens) override {
