@@ -61,9 +61,6 @@ TEST_P(PrepareMemoryTest, rawWeightsAreHeldOneByOne) {
 INSTANTIATE_TEST_SUITE_P(All, PrepareMemoryTest,
                          testing::Values("digits_cnn.keras", "names_bilstm.keras",
                                          "sunspots_gru.keras", "tumor_two_inputs.keras"),
-                         [](const auto &info) {
-                           std::string name = info.param;
-                           return name.substr(0, name.find('.'));
-                         });
+                         [](const auto &info) { return trained_name(info); });
 
 } // namespace horn::numeric

@@ -84,9 +84,6 @@ TEST_P(SameBitsTest, anEmptyBatchIsFine) {
 INSTANTIATE_TEST_SUITE_P(All, SameBitsTest,
                          testing::Values("digits_cnn.keras", "names_bilstm.keras",
                                          "sunspots_gru.keras", "tumor_two_inputs.keras"),
-                         [](const auto &info) {
-                           std::string name = info.param;
-                           return name.substr(0, name.find('.'));
-                         });
+                         [](const auto &info) { return trained_name(info); });
 
 } // namespace horn::numeric

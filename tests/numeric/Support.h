@@ -63,6 +63,12 @@ inline constexpr double kRtol = 1e-5, kAtol = 1e-5;
 /// thread and by two. For sums of at most some thousand terms of size 1 or less.
 void check_model(const Model &model, std::initializer_list<int64_t> batches = {1, 0, 5, 6, 7, 13});
 
+/// The name of a test of a trained file: "digits_cnn" of "digits_cnn.keras".
+template <typename File> std::string trained_name(const testing::TestParamInfo<File> &info) {
+  std::string name = info.param;
+  return name.substr(0, name.find('.'));
+}
+
 /// A folder that goes away with the object.
 class TemporaryFolder {
 public:

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Arrays over spans and views, and views of arrays: the same memory, seen differently.
-#include <horn/horn.h>
+#include "tests/frontend/core/Support.h"
 
 #include <gtest/gtest.h>
 
 using namespace horn;
+using horn::test::message;
 
 namespace {
 /// A matrix by columns with the members that every mdspan has.
@@ -18,15 +19,6 @@ struct ColumnMajor {
   size_t rows, columns;
 };
 } // namespace
-
-static std::string message_of(const std::function<void()> &use) {
-  try {
-    use();
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(ArrayViews, AnArrayOverASpanIsTheSpan) {
   std::vector<float> numbers = {1, 2, 3, 4, 5, 6};
@@ -56,9 +48,9 @@ TEST(ArrayViews, TheOwnerLivesAsLongAsTheLastCopy) {
 
 TEST(ArrayViews, ASpanMustFitTheShape) {
   std::vector<float> numbers(5);
-  EXPECT_EQ(message_of([&] { Array::over(std::span(numbers), {2, 3}); }),
+  EXPECT_EQ(message([&] { Array::over(std::span(numbers), {2, 3}); }),
             "wrong number of values for shape (2, 3); expected 6, found 5");
-  EXPECT_EQ(message_of([&] { Array::over(std::span(numbers), {None, 5}); }),
+  EXPECT_EQ(message([&] { Array::over(std::span(numbers), {None, 5}); }),
             "wrong number of values for shape (None, 5); expected known dimensions, found 5");
 }
 
@@ -77,9 +69,9 @@ TEST(ArrayViews, AViewWritesToTheArray) {
 
 TEST(ArrayViews, RankAndTypeOfAViewAreTheArrays) {
   Array array({2, 3}, DType::float32);
-  EXPECT_EQ(message_of([&] { array.view<float, 1>(); }),
+  EXPECT_EQ(message([&] { array.view<float, 1>(); }),
             "wrong number of axes of an array; expected 1, found 2 in (2, 3)");
-  EXPECT_EQ(message_of([&] { array.view<double, 2>(); }),
+  EXPECT_EQ(message([&] { array.view<double, 2>(); }),
             "wrong element type of an array; expected float64, found float32");
 }
 
@@ -92,7 +84,7 @@ TEST(ArrayViews, AnArrayOverADenseView) {
   // A row of a matrix is dense, a column is not; strides of axes of one element say nothing.
   EXPECT_EQ(Array::over(view.at(2)).at(1), 6);
   EXPECT_EQ(Array::over(StridedView<float, 2>(&numbers[1], {1, 3}, {99, 1})).at(2), 4);
-  EXPECT_EQ(message_of([&] { Array::over(StridedView<float, 1>(numbers.data(), {3}, {2})); }),
+  EXPECT_EQ(message([&] { Array::over(StridedView<float, 1>(numbers.data(), {3}, {2})); }),
             "a view of shape (3,) is not dense; expected row-major elements without gaps; "
             "Array::copy_of(view) makes a dense copy");
 }

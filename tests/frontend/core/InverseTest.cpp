@@ -2,6 +2,8 @@
 // get_config and from_config, to_json and to_yaml and their readers are inverse, on models that
 // Keras saved: on the sample in this project, or on the whole suite in the folder that the
 // environment's HORN_CONFORMANCE names (the target `inverse`).
+#include "tests/frontend/core/Support.h"
+
 #include "frontend/core/LayerRegistry.h"
 #include "frontend/ops/Operation.h"
 #include "frontend/saving/ConfigJson.h"
@@ -73,12 +75,5 @@ TEST_P(Inverse, ConfigsAndTexts) {
   EXPECT_EQ(clone_model(model).get_config(), config);
 }
 
-static std::string test_name(const testing::TestParamInfo<Case> &info) {
-  std::string name = info.param.name;
-  for (char &c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c)))
-      c = '_';
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Keras, Inverse, testing::ValuesIn(read_cases()), test_name);
+INSTANTIATE_TEST_SUITE_P(Keras, Inverse, testing::ValuesIn(read_cases()),
+                         horn::test::case_name<Case>);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Layers, nodes, weights and the errors of wrong use.
-#include <horn/horn.h>
+#include "tests/frontend/core/Support.h"
 
 #include "frontend/core/Node.h"
 
 #include <gtest/gtest.h>
 
 using namespace horn;
+using horn::test::message;
 
 namespace {
 struct Scale : Layer {
@@ -21,15 +22,6 @@ struct Block : Layer {
   layers::Dense first{{.units = 3}}, second{{.units = 2}};
   Tensor call(const Tensor &x) override { return second(first(x)); }
 };
-
-std::string message(const std::function<void()> &function) {
-  try {
-    function();
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "no error";
-}
 } // namespace
 
 TEST(Layer, OwnLayerIsBuiltOnFirstCall) {

@@ -4,6 +4,9 @@
 
 #include <horn/horn.h>
 
+#include <gtest/gtest.h>
+
+#include <cctype>
 #include <functional>
 #include <span>
 #include <string>
@@ -19,6 +22,15 @@ inline std::string message(const std::function<void()> &function) {
     return error.what();
   }
   return "no error";
+}
+
+/// The name of a case of Keras as the name of a test.
+template <typename Case> std::string case_name(const testing::TestParamInfo<Case> &info) {
+  std::string name = info.param.name;
+  for (char &c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c)))
+      c = '_';
+  return name;
 }
 
 inline Array floats(Shape shape, std::vector<float> values) {

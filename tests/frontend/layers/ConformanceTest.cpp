@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Small models that Keras saved, with the numbers it computed: a sample of the conformance data,
 // through the interpreter and compiled. `horn verify --suite` runs the whole of it.
+#include "tests/frontend/core/Support.h"
+
 #include "frontend/emit/CompiledModel.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/FileBytes.h"
@@ -74,12 +76,5 @@ TEST_P(Conformance, givesKerasNumbers) {
   expect_close(Session(compiled).run(inputs), outputs, test);
 }
 
-static std::string test_name(const testing::TestParamInfo<Case> &info) {
-  std::string name = info.param.name;
-  for (char &c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c)))
-      c = '_';
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Keras, Conformance, testing::ValuesIn(read_cases()), test_name);
+INSTANTIATE_TEST_SUITE_P(Keras, Conformance, testing::ValuesIn(read_cases()),
+                         horn::test::case_name<Case>);

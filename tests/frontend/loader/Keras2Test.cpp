@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Files of Keras 2 (tests/data/keras2, written by tf_keras 2.21): whole models in .h5 and .keras,
 // weights alone, text; layers of cuDNN; plain functions of TensorFlow. The numbers are Keras 2's.
+#include "tests/frontend/core/Support.h"
+
 #include "tests/frontend/saving/TestFiles.h"
 
 #include <horn/compile.h>
@@ -106,12 +108,8 @@ static std::string function_model(const std::string &function, const std::string
 }
 
 static std::string message_of(const std::string &json) {
-  try {
-    saving::ModelReader().read_model(saving::parse_config(json, "test"));
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "no error";
+  return horn::test::message(
+      [&] { saving::ModelReader().read_model(saving::parse_config(json, "test")); });
 }
 
 TEST(Keras2, FunctionsThatHornDoesNotHave) {

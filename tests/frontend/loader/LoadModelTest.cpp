@@ -2,6 +2,8 @@
 // Files that Keras saved, loaded; files that lie, refused.
 #include <horn/horn.h>
 
+#include "tests/frontend/core/Support.h"
+
 #include "frontend/emit/CompiledModel.h"
 #include "frontend/saving/ConfigJson.h"
 #include "frontend/saving/Deserialize.h"
@@ -65,13 +67,8 @@ TEST(LoadModel, NumbersAreReadWhenTheyAreNeeded) {
 
 /// Reads a configuration and returns the message of the error.
 static std::string refuse(const std::string &json) {
-  try {
-    saving::ModelReader reader;
-    reader.read_model(saving::parse_config(json, "test"));
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "no error";
+  return horn::test::message(
+      [&] { saving::ModelReader().read_model(saving::parse_config(json, "test")); });
 }
 
 static std::string dense_model(const std::string &units, const std::string &extra = "",

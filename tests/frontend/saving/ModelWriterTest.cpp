@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Models saved and loaded again: the same configuration, weights, outputs and bytes.
+#include "tests/frontend/core/Support.h"
 #include "tests/frontend/saving/SavedModels.h"
 
 #include "frontend/saving/Hdf5Reader.h"
 
 using namespace horn;
 using namespace horn::saving::test;
+using horn::test::message;
 
 TEST(SaveModel, ConfigIsWhatKerasWrote) {
   Folder folder;
@@ -167,21 +169,12 @@ TEST(SaveModel, LayerOfOnesOwn) {
             "Tests>Scale");
 }
 
-static std::string message_of(const std::function<void()> &use) {
-  try {
-    use();
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 TEST(SaveModel, FormatsThatNoSuffixSays) {
   Model model = load_model(data("saving/resume_adam.keras"));
-  EXPECT_EQ(message_of([&] { model.save("m.weights.h5"); }),
+  EXPECT_EQ(message([&] { model.save("m.weights.h5"); }),
             "m.weights.h5: the file's name does not say its format; expected a name that ends in "
             ".keras or .h5 (save_weights writes weights), found m.weights.h5");
-  EXPECT_EQ(message_of([&] { model.save_weights("m.keras"); }),
+  EXPECT_EQ(message([&] { model.save_weights("m.keras"); }),
             "m.keras: the file's name does not say its format; expected a name that ends in "
             ".weights.h5 or .safetensors, found m.keras");
 }
