@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Computes only the pixels that pointwise convolutions with strides read.
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/Windows.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornShapeOps.h"
@@ -16,13 +17,10 @@ namespace horn::graph {
 
 using namespace mlir;
 using namespace horn;
+using namespace horn::graph;
 using namespace horn::ir;
 
 static constexpr StringLiteral kPass = "horn-hoist-strides";
-
-static bool isAllOnes(ArrayRef<int64_t> values) {
-  return llvm::all_of(values, [](int64_t value) { return value == 1; });
-}
 
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 

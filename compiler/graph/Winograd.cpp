@@ -3,11 +3,11 @@
 #include "dialects/horn/Winograd.h"
 #include "compiler/analysis/WeightOnly.h"
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/Windows.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/Build.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornElementwiseOps.h"
-#include "dialects/horn/HornModuleOps.h"
 #include "dialects/horn/HornShapeOps.h"
 
 namespace horn::graph {
@@ -17,14 +17,11 @@ namespace horn::graph {
 
 using namespace mlir;
 using namespace horn;
+using namespace horn::graph;
 using namespace horn::ir;
 using namespace horn::ir::winograd;
 
 static constexpr StringLiteral kPass = "horn-winograd";
-
-static bool isAllOnes(ArrayRef<int64_t> values) {
-  return llvm::all_of(values, [](int64_t value) { return value == 1; });
-}
 
 namespace {
 struct Winograd : graph::impl::WinogradBase<Winograd> {
@@ -82,13 +79,7 @@ struct Winograd : graph::impl::WinogradBase<Winograd> {
     auto no = b.builder.getBoolAttr(false);
     ArrayRef<int64_t> shape = cast<RankedTensorType>(kernel.getType()).getShape();
     int64_t pairs = shape[2] * shape[3];
-    SmallVector<float> values;
-    for (const auto &row : kWeights)
-      for (double value : row)
-        values.push_back(static_cast<float>(value));
-    auto type = RankedTensorType::get({kPoints, kKernel}, b.builder.getF32Type());
-    Value factor = b.make<ConstantOp>(
-        cast<ElementsAttr>(DenseElementsAttr::get(type, ArrayRef<float>(values))));
+    Value factor = b.matrix(kWeights, kernel);
     Value flat = b.make<ReshapeOp>(kernel, Value(), i64s({kKernel, kKernel * pairs}));
     Value byRow = b.make<ReshapeOp>(b.make<MatmulOp>(factor, flat, no, no), Value(),
                                     i64s({kPoints, kKernel, pairs}));

@@ -17,6 +17,13 @@ public:
   }
   /// A constant of rank 0 with the element type of `like`.
   mlir::Value scalar(double value, mlir::Value like);
+  /// A constant of this shape with the float element type of `like`; values in row-major order.
+  mlir::Value constant(llvm::ArrayRef<double> values, llvm::ArrayRef<int64_t> shape,
+                       mlir::Value like);
+  template <size_t Rows, size_t Columns>
+  mlir::Value matrix(const double (&values)[Rows][Columns], mlir::Value like) {
+    return constant({&values[0][0], Rows * Columns}, {Rows, Columns}, like);
+  }
 
   mlir::OpBuilder &builder;
   mlir::Location location;

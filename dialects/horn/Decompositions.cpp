@@ -25,6 +25,15 @@ Value GraphBuilder::scalar(double value, Value like) {
   return make<ConstantOp>(cast<ElementsAttr>(DenseElementsAttr::get(type, attribute)));
 }
 
+Value GraphBuilder::constant(ArrayRef<double> values, ArrayRef<int64_t> shape, Value like) {
+  Type element = detail::elementOf(like);
+  SmallVector<Attribute> attributes;
+  for (double value : values)
+    attributes.push_back(builder.getFloatAttr(element, value));
+  auto type = RankedTensorType::get(shape, element);
+  return make<ConstantOp>(cast<ElementsAttr>(DenseElementsAttr::get(type, attributes)));
+}
+
 int64_t horn::ir::decomposeAll(Operation *root, llvm::function_ref<bool(Operation *)> keep) {
   int64_t numReplaced = 0;
   while (true) {

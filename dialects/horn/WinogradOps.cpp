@@ -2,25 +2,12 @@
 // What the ops of Winograd's convolution stand for, in simpler ops: slow, for the interpreter.
 #include "dialects/horn/Build.h"
 #include "dialects/horn/HornContractionOps.h"
-#include "dialects/horn/HornModuleOps.h"
 #include "dialects/horn/HornShapeOps.h"
 #include "dialects/horn/Winograd.h"
 
 using namespace mlir;
 using namespace horn::ir;
 using namespace horn::ir::winograd;
-
-/// A constant matrix of the element type of `like`.
-template <int64_t Rows, int64_t Columns>
-static Value matrix(GraphBuilder &b, const double (&values)[Rows][Columns], Value like) {
-  Type element = cast<RankedTensorType>(like.getType()).getElementType();
-  SmallVector<Attribute> attributes;
-  for (const auto &row : values)
-    for (double value : row)
-      attributes.push_back(b.builder.getFloatAttr(element, value));
-  auto type = RankedTensorType::get({Rows, Columns}, element);
-  return b.make<ConstantOp>(cast<ElementsAttr>(DenseElementsAttr::get(type, attributes)));
-}
 
 /// The matrix times a tensor, over the tensor's first axis.
 static Value multiplyFirstAxis(GraphBuilder &b, Value factor, Value x) {
@@ -68,7 +55,7 @@ SmallVector<Value> WinogradTilesOp::decompose(OpBuilder &builder) {
       b.make<PadOp>(getX(), i64s({0, low, low, 0}),
                     i64s({0, std::max<int64_t>(high[0], 0), std::max<int64_t>(high[1], 0), 0}),
                     i64s({0, 0, 0, 0}), builder.getF64FloatAttr(0));
-  Value factor = matrix(b, kInput, x);
+  Value factor = b.matrix(kInput, x);
   Value byRow = multiplyFirstAxis(b, factor, stackSlices(b, x, 1, rows)); // [6i, N, rows, W, C]
   Value both = multiplyFirstAxis(b, factor, stackSlices(b, byRow, 3, columns)); // [6j, 6i, N, ...]
   Value ordered = b.make<TransposeOp>(both, i64s({1, 0, 2, 3, 4, 5}));
@@ -81,7 +68,7 @@ SmallVector<Value> WinogradPixelsOp::decompose(OpBuilder &builder) {
   int64_t filters = cast<RankedTensorType>(getX().getType()).getDimSize(2);
   int64_t height = getHeight(), width = getWidth();
   int64_t rows = numTiles(height), columns = numTiles(width);
-  Value factor = matrix(b, kOutput, getX());
+  Value factor = b.matrix(kOutput, getX());
   Value tiles =
       b.make<ReshapeOp>(getX(), Value(), i64s({kPoints, kPoints, -1, rows, columns, filters}));
   Value byRow = b.make<TransposeOp>(multiplyFirstAxis(b, factor, tiles),
