@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/codegen/ContractionKernel.h"
 
-#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/Epilogue.h"
 #include "compiler/codegen/KernelFunction.h"
 #include "dialects/kernel/Kernel.h"
 
@@ -109,7 +109,7 @@ private:
   Value windowIndex_;              ///< the linear position in the window, while emitting its loops
   Value passes_;                   ///< tiles of rows that use the current block of the panel
   Value prefetch_, prefetchStep_;  ///< where the current tile asks for memory, elements a step
-  Value columns_, fullColumns_;    ///< of its panel: those that exist, and in whole vectors
+  Value columns_;                  ///< of its panel: those that exist
   SmallVector<Value> columnMasks_; ///< which columns of each vector exist
 };
 } // namespace
@@ -162,9 +162,7 @@ void ContractionEmitter::takeArguments() {
 
 void ContractionEmitter::run() {
   takeArguments();
-  isStaged_ = spec_.blocksDepth ||
-              (spec_.epilogue && llvm::any_of(spec_.epilogue->without_terminator(),
-                                              [](Operation &op) { return isHeavy(&op); }));
+  isStaged_ = spec_.blocksDepth || isHeavyEpilogue(spec_.epilogue);
   if (isStaged_) {
     int64_t rows = spec_.rows * (spec_.blocksDepth ? kMaxBlockTiles : 1);
     scratch_ = kernel_.scratch(spec_.element, rows * width());
@@ -200,8 +198,6 @@ void ContractionEmitter::emitTask(Value task) {
   panel_ = element(bMatrix_.current, mul(panel, panelStride_));
   columns_ = arith::MinSIOp::create(b_, loc_, index(width()),
                                     arith::SubIOp::create(b_, loc_, n_, firstColumn_));
-  fullColumns_ = arith::SubIOp::create(
-      b_, loc_, columns_, arith::RemUIOp::create(b_, loc_, columns_, index(lanes_.count)));
   columnMasks_.clear();
   for (unsigned v = 0; v < spec_.vectors; ++v)
     columnMasks_.push_back(lanes_.maskBelow(add(firstColumn_, index(v * lanes_.count)), n_));
@@ -421,17 +417,8 @@ SmallVector<Value> ContractionEmitter::epilogueRows(ArrayRef<Value> at) {
 
 Value ContractionEmitter::applyEpilogue(Value sum, ArrayRef<Value> operandRows, Value column,
                                         Value mask) {
-  if (!spec_.epilogue)
-    return sum;
-  ElementEmitter emitter(lanes_);
-  emitter.set(spec_.epilogue->getArgument(0), sum);
-  for (auto [i, row] : llvm::enumerate(operandRows)) {
-    const Access &access = spec_.epilogueOperands[i];
-    Value at = access.lane == LaneStride::Contiguous ? column : index(0);
-    emitter.set(spec_.epilogue->getArgument(i + 1),
-                lanes_.load(access.element, row, at, access.lane, mask));
-  }
-  return emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
+  return emitEpilogue(lanes_, spec_.epilogue, sum, spec_.epilogueOperands, operandRows, column,
+                      mask);
 }
 
 /// Few operations: on the sums in their registers.
@@ -496,15 +483,11 @@ void ContractionEmitter::finishStaged(Value row, Value rows) {
 }
 
 void ContractionEmitter::finishStagedRow(Value sums, ArrayRef<Value> pointers) {
-  auto block = [&](Value column, Value mask) {
+  emitVectors(lanes_, index(0), columns_, [&](Value column, Value mask) {
     Value at = add(firstColumn_, column);
     Value sum = lanes_.load(spec_.element, sums, column, LaneStride::Contiguous, Value());
     lanes_.store(applyEpilogue(sum, pointers.drop_front(), at, mask), pointers.front(), at, mask);
-  };
-  emitLoop(b_, loc_, index(0), fullColumns_, index(lanes_.count),
-           [&](Value column) { block(column, Value()); });
-  emitLoop(b_, loc_, fullColumns_, columns_, index(lanes_.count),
-           [&](Value column) { block(column, lanes_.maskBelow(column, columns_)); });
+  });
 }
 
 void emitContractionKernel(ModuleOp module, StringRef name, Location location,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/codegen/DepthwiseKernel.h"
 
-#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/Epilogue.h"
 #include "compiler/codegen/KernelFunction.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -61,18 +61,18 @@ private:
   Value isInside();
   void emitChannels(bool inside);
   /// The sums of all columns at a vector of channels, then their epilogue.
-  void emitColumns(bool inside, Value channel, Value limit);
+  void emitColumns(bool inside, Value channel, Value mask);
   /// Adds the lines of the window on the axes from `axis` on.
   SmallVector<Value> addLines(unsigned axis, bool inside, Value line, Value weights,
-                              ArrayRef<Value> sums, Value channel, Value limit);
+                              ArrayRef<Value> sums, Value channel, Value mask);
   /// Adds one line of the window; `line` and `weights` point at its first column's first channel.
   SmallVector<Value> addLine(bool inside, Value line, Value weights, ArrayRef<Value> sums,
-                             Value channel, Value limit);
+                             Value channel, Value mask);
   void storeLight(bool inside, ArrayRef<Value> sums, Value channel, Value mask);
   void storeHeavy(ArrayRef<Value> sums, Value channel, Value mask);
   /// The epilogue of a sum, and its store.
   void finish(Value sum, Value column, Value channel, Value mask);
-  Value inputMask(bool inside, int64_t offset, Value channel, Value limit);
+  Value inputMask(bool inside, int64_t offset, Value channel, Value mask);
 
   Value index(int64_t value) { return indexConstant(b_, loc_, value); }
   Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
@@ -134,8 +134,7 @@ void DepthwiseEmitter::takeArguments() {
 
 void DepthwiseEmitter::run() {
   takeArguments();
-  isHeavy_ = spec_.epilogue && llvm::any_of(spec_.epilogue->without_terminator(),
-                                            [](Operation &op) { return isHeavy(&op); });
+  isHeavy_ = isHeavyEpilogue(spec_.epilogue);
   if (isHeavy_)
     scratch_ = kernel_.scratch(spec_.element, spec_.columns * lanes_.count);
   kernel_.forEachTask([&](Value task) { emitTask(task); });
@@ -198,9 +197,6 @@ Value DepthwiseEmitter::isInside() {
 
 void DepthwiseEmitter::emitChannels(bool inside) {
   columnInside_.clear();
-  Value step = index(lanes_.count);
-  Value rest = arith::RemUIOp::create(b_, loc_, sub(endChannel_, firstChannel_), step);
-  Value fullEnd = sub(endChannel_, rest);
   if (!inside)
     for (unsigned column = 0; column < spec_.columns; ++column)
       for (int64_t w = 0; w < spec_.window; ++w) {
@@ -211,25 +207,21 @@ void DepthwiseEmitter::emitChannels(bool inside) {
           is = compare(arith::CmpIPredicate::ult, add(firstInput_, index(offset)),
                        inputSizes_.back());
       }
-  emitLoop(b_, loc_, firstChannel_, fullEnd, step,
-           [&](Value channel) { emitColumns(inside, channel, Value()); });
-  if (lanes_.count > 1)
-    emitLoop(b_, loc_, fullEnd, endChannel_, step,
-             [&](Value channel) { emitColumns(inside, channel, endChannel_); });
+  emitVectors(lanes_, firstChannel_, endChannel_,
+              [&](Value channel, Value mask) { emitColumns(inside, channel, mask); });
 }
 
-Value DepthwiseEmitter::inputMask(bool inside, int64_t offset, Value channel, Value limit) {
+Value DepthwiseEmitter::inputMask(bool inside, int64_t offset, Value channel, Value mask) {
   if (inside)
-    return limit ? lanes_.maskBelow(channel, limit) : Value();
+    return mask;
   Value is = columnInside_[offset];
-  if (limit)
-    return lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, limit, index(0)));
+  if (mask)
+    return lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, endChannel_, index(0)));
   return lanes_.splat(is);
 }
 
 SmallVector<Value> DepthwiseEmitter::addLine(bool inside, Value line, Value weights,
-                                             ArrayRef<Value> sums, Value channel, Value limit) {
-  Value mask = limit ? lanes_.maskBelow(channel, limit) : Value();
+                                             ArrayRef<Value> sums, Value channel, Value mask) {
   SmallVector<Value> factors, next(sums);
   for (int64_t w = 0; w < spec_.window; ++w)
     factors.push_back(lanes_.load(spec_.element,
@@ -242,7 +234,7 @@ SmallVector<Value> DepthwiseEmitter::addLine(bool inside, Value line, Value weig
   for (int64_t offset : offsets) {
     Value input = lanes_.load(
         spec_.element, moved(spec_.element, line, mul(index(offset), x_.strides.back())), channel,
-        LaneStride::Contiguous, inputMask(inside, offset, channel, limit));
+        LaneStride::Contiguous, inputMask(inside, offset, channel, mask));
     for (unsigned column = 0; column < spec_.columns; ++column)
       for (int64_t w = 0; w < spec_.window; ++w)
         if (column * spec_.stride + w * spec_.dilation == offset)
@@ -252,22 +244,21 @@ SmallVector<Value> DepthwiseEmitter::addLine(bool inside, Value line, Value weig
 }
 
 SmallVector<Value> DepthwiseEmitter::addLines(unsigned axis, bool inside, Value line, Value weights,
-                                              ArrayRef<Value> sums, Value channel, Value limit) {
+                                              ArrayRef<Value> sums, Value channel, Value mask) {
   if (axis == last())
-    return addLine(inside, line, weights, sums, channel, limit);
+    return addLine(inside, line, weights, sums, channel, mask);
   const Axis &a = axes_[axis];
   Value step = mul(a.dilation, x_.strides[axis + 1]);
   return emitLoop(b_, loc_, a.first, a.last, index(1), sums, [&](Value w, ValueRange carried) {
     return addLines(axis + 1, inside, moved(spec_.element, line, mul(w, step)),
                     moved(spec_.element, weights, mul(w, k_.strides[axis])),
-                    llvm::to_vector(carried), channel, limit);
+                    llvm::to_vector(carried), channel, mask);
   });
 }
 
-void DepthwiseEmitter::emitColumns(bool inside, Value channel, Value limit) {
+void DepthwiseEmitter::emitColumns(bool inside, Value channel, Value mask) {
   SmallVector<Value> zeros(spec_.columns, lanes_.real(0, spec_.element));
-  SmallVector<Value> sums = addLines(0, inside, xStart_, k_.base, zeros, channel, limit);
-  Value mask = limit ? lanes_.maskBelow(channel, limit) : Value();
+  SmallVector<Value> sums = addLines(0, inside, xStart_, k_.base, zeros, channel, mask);
   if (isHeavy_)
     storeHeavy(sums, channel, mask);
   else
@@ -278,18 +269,10 @@ void DepthwiseEmitter::finish(Value sum, Value column, Value channel, Value mask
   auto pointer = [&](const Image &image, Value target) {
     return moved(image.element, target, mul(column, image.strides[spec_.spatialAxes]));
   };
-  if (spec_.epilogue) {
-    ElementEmitter emitter(lanes_);
-    emitter.set(spec_.epilogue->getArgument(0), sum);
-    for (auto [i, operand] : llvm::enumerate(epilogue_)) {
-      const Access &access = spec_.epilogueOperands[i];
-      Value at = access.lane == LaneStride::Contiguous ? channel : index(0);
-      emitter.set(
-          spec_.epilogue->getArgument(i + 1),
-          lanes_.load(access.element, pointer(operand, targets_[i + 1]), at, access.lane, mask));
-    }
-    sum = emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
-  }
+  SmallVector<Value> rows;
+  for (auto [operand, target] : llvm::zip(epilogue_, ArrayRef(targets_).drop_front()))
+    rows.push_back(pointer(operand, target));
+  sum = emitEpilogue(lanes_, spec_.epilogue, sum, spec_.epilogueOperands, rows, channel, mask);
   lanes_.store(sum, pointer(y_, targets_[0]), channel, mask);
 }
 

@@ -68,6 +68,33 @@ void emitLoop(OpBuilder &b, Location loc, Value begin, Value end, Value step,
   });
 }
 
+SmallVector<Value>
+emitVectors(const Lanes &lanes, Value begin, Value end, ArrayRef<Value> initial,
+            llvm::function_ref<SmallVector<Value>(Value, Value, ValueRange)> body) {
+  OpBuilder &b = lanes.b;
+  Location loc = lanes.loc;
+  Value step = indexConstant(b, loc, lanes.count);
+  auto whole = [&](Value i, ValueRange carried) { return body(i, Value(), carried); };
+  if (lanes.count == 1)
+    return emitLoop(b, loc, begin, end, step, initial, whole);
+  Value length = arith::SubIOp::create(b, loc, end, begin);
+  Value rest = arith::RemUIOp::create(b, loc, length, step);
+  Value fullEnd = arith::SubIOp::create(b, loc, end, rest);
+  SmallVector<Value> carried = emitLoop(b, loc, begin, fullEnd, step, initial, whole);
+  // What is left is less than a vector: a loop of no or one round.
+  return emitLoop(b, loc, fullEnd, end, step, carried, [&](Value i, ValueRange values) {
+    return body(i, lanes.maskBelow(i, end), values);
+  });
+}
+
+void emitVectors(const Lanes &lanes, Value begin, Value end,
+                 llvm::function_ref<void(Value, Value)> body) {
+  emitVectors(lanes, begin, end, {}, [&](Value i, Value mask, ValueRange) -> SmallVector<Value> {
+    body(i, mask);
+    return {};
+  });
+}
+
 void emitIf(OpBuilder &b, Location loc, Value condition, llvm::function_ref<void()> body) {
   auto branch = scf::IfOp::create(b, loc, condition, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(b);

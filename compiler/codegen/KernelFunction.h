@@ -39,6 +39,17 @@ emitLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::Value begin, mlir::Value 
 /// A loop that carries nothing.
 void emitLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::Value begin, mlir::Value end,
               mlir::Value step, llvm::function_ref<void(mlir::Value)> body);
+/// A loop over the lanes from `begin` to `end` that carries values: whole vectors first, with a
+/// null mask, then what is left under a mask.
+llvm::SmallVector<mlir::Value>
+emitVectors(const Lanes &lanes, mlir::Value begin, mlir::Value end,
+            llvm::ArrayRef<mlir::Value> initial,
+            llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index, mlir::Value mask,
+                                                              mlir::ValueRange carried)>
+                body);
+/// The same, carrying nothing.
+void emitVectors(const Lanes &lanes, mlir::Value begin, mlir::Value end,
+                 llvm::function_ref<void(mlir::Value index, mlir::Value mask)> body);
 /// Runs `body` if the condition holds.
 void emitIf(mlir::OpBuilder &b, mlir::Location loc, mlir::Value condition,
             llvm::function_ref<void()> body);

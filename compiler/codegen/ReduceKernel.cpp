@@ -310,7 +310,7 @@ void ReduceEmitter::finish(const Lanes &lanes, Value reduced, Value lane, Value 
 
 void ReduceEmitter::emitKeptLanes(bool unrolled) {
   Lanes lanes(b_, loc_, lanes_);
-  Value zero = indexConstant(b_, loc_, 0), step = indexConstant(b_, loc_, lanes_);
+  Value zero = indexConstant(b_, loc_, 0);
   auto block = [&](Value lane, Value mask) {
     SmallVector<Value> offsets(operands_.size(), zero);
     auto step = [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
@@ -322,15 +322,7 @@ void ReduceEmitter::emitKeptLanes(bool unrolled) {
                                                  : overReduced(0, offsets, identity, step);
     finish(lanes, sum[0], lane, mask);
   };
-  if (lanes_ == 1)
-    return emitLoop(b_, loc_, laneBegin_, laneEnd_, step,
-                    [&](Value lane) { block(lane, Value()); });
-  Value count = arith::SubIOp::create(b_, loc_, laneEnd_, laneBegin_);
-  Value rest = arith::RemUIOp::create(b_, loc_, count, step);
-  Value fullEnd = arith::SubIOp::create(b_, loc_, laneEnd_, rest);
-  emitLoop(b_, loc_, laneBegin_, fullEnd, step, [&](Value lane) { block(lane, Value()); });
-  emitLoop(b_, loc_, fullEnd, laneEnd_, step,
-           [&](Value lane) { block(lane, lanes.maskBelow(lane, laneEnd_)); });
+  emitVectors(lanes, laneBegin_, laneEnd_, block);
 }
 
 /// Reduces over all axes with kPartialSums accumulators that take turns on the innermost one.
@@ -368,28 +360,19 @@ SmallVector<Value> ReduceEmitter::overPartialSums(const Lanes &lanes, Value lane
 
 void ReduceEmitter::emitReducedLanes() {
   Lanes lanes(b_, loc_, lanes_), one(b_, loc_, 1);
-  Value zero = indexConstant(b_, loc_, 0), step = indexConstant(b_, loc_, lanes_);
-  Value rest = arith::RemUIOp::create(b_, loc_, laneSize_, step);
-  Value fullEnd = arith::SubIOp::create(b_, loc_, laneSize_, rest);
+  Value zero = indexConstant(b_, loc_, 0);
   SmallVector<Value> offsets(operands_.size(), zero);
   auto row = [&](ArrayRef<Value> at, ValueRange carried) -> SmallVector<Value> {
-    auto block = [&](Value lane, Value mask, Value sum) -> SmallVector<Value> {
-      if (spec_.isProduct) // lanes that are off load 0 and add 0
-        return {accumulate(lanes, sum, at, lane, mask)};
-      Value value = bodyValue(lanes, at, lane, mask);
-      if (mask)
-        value =
-            arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, spec_.combine, wide_));
-      return {join(lanes, spec_.combine, sum, value, wide_)};
-    };
-    SmallVector<Value> sum =
-        emitLoop(b_, loc_, zero, fullEnd, step, llvm::to_vector(carried),
-                 [&](Value lane, ValueRange c) { return block(lane, Value(), c[0]); });
-    if (lanes_ == 1)
-      return sum;
-    return emitLoop(b_, loc_, fullEnd, laneSize_, step, sum, [&](Value lane, ValueRange c) {
-      return block(lane, lanes.maskBelow(lane, laneSize_), c[0]);
-    });
+    return emitVectors(lanes, zero, laneSize_, llvm::to_vector(carried),
+                       [&](Value lane, Value mask, ValueRange sums) -> SmallVector<Value> {
+                         if (spec_.isProduct) // lanes that are off load 0 and add 0
+                           return {accumulate(lanes, sums[0], at, lane, mask)};
+                         Value value = bodyValue(lanes, at, lane, mask);
+                         if (mask)
+                           value = arith::SelectOp::create(b_, loc_, mask, value,
+                                                           identityOf(lanes, spec_.combine, wide_));
+                         return {join(lanes, spec_.combine, sums[0], value, wide_)};
+                       });
   };
   SmallVector<Value> sum = overReduced(0, offsets, {identityOf(lanes, spec_.combine, wide_)}, row);
   finish(one, joinLanes(lanes, spec_.combine, sum[0], wide_), zero, Value());

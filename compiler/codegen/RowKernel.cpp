@@ -155,19 +155,8 @@ SmallVector<Value> RowEmitter::overRow(
     Value first, Value last, ArrayRef<Value> initial,
     llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block) {
   Lanes lanes(b_, loc_, lanes_);
-  Value step = indexConstant(b_, loc_, lanes_);
-  if (lanes_ == 1)
-    return emitLoop(b_, loc_, first, last, step, initial,
-                    [&](Value i, ValueRange carried) { return block(lanes, i, Value(), carried); });
-  Value length = arith::SubIOp::create(b_, loc_, last, first);
-  Value rest = arith::RemUIOp::create(b_, loc_, length, step);
-  Value fullEnd = arith::SubIOp::create(b_, loc_, last, rest);
-  SmallVector<Value> carried =
-      emitLoop(b_, loc_, first, fullEnd, step, initial,
-               [&](Value i, ValueRange values) { return block(lanes, i, Value(), values); });
-  // What is left is less than a vector: a loop of no or one round.
-  return emitLoop(b_, loc_, fullEnd, last, step, carried, [&](Value i, ValueRange values) {
-    return block(lanes, i, lanes.maskBelow(i, last), values);
+  return emitVectors(lanes, first, last, initial, [&](Value i, Value mask, ValueRange carried) {
+    return block(lanes, i, mask, carried);
   });
 }
 

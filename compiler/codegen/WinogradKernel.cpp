@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/codegen/WinogradKernel.h"
 
-#include "compiler/codegen/ElementEmitter.h"
+#include "compiler/codegen/Epilogue.h"
 #include "compiler/codegen/KernelFunction.h"
 #include "dialects/horn/Winograd.h"
 
@@ -37,8 +37,6 @@ protected:
   /// The matrix times a vector of values.
   template <int64_t Rows, int64_t Columns>
   SmallVector<Value> transform(const double (&matrix)[Rows][Columns], ArrayRef<Value> values);
-  /// Calls `body` with vectors of channels, and with a mask for what is left of them.
-  void overChannels(Value channels, llvm::function_ref<void(Value, Value)> body);
   /// Element i of a square in scratch memory.
   Value scratchIndex(int64_t i) { return index(i * lanes_.count); }
 
@@ -74,14 +72,6 @@ SmallVector<Value> WinogradEmitter::transform(const double (&matrix)[Rows][Colum
     results.push_back(sum);
   }
   return results;
-}
-
-void WinogradEmitter::overChannels(Value channels, llvm::function_ref<void(Value, Value)> body) {
-  Value step = index(lanes_.count);
-  Value fullEnd = sub(channels, arith::RemUIOp::create(b_, loc_, channels, step));
-  emitLoop(b_, loc_, index(0), fullEnd, step, [&](Value channel) { body(channel, Value()); });
-  emitLoop(b_, loc_, fullEnd, channels, step,
-           [&](Value channel) { body(channel, lanes_.maskBelow(channel, channels)); });
 }
 
 // ---- tiles --------------------------------------------------------------------------------------
@@ -149,7 +139,7 @@ void TilesEmitter::emitTile(bool inside) {
   auto exists = [&](Value first, int64_t i, Value size) -> Value {
     return arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ult, add(first, index(i)), size);
   };
-  overChannels(channels_, [&](Value channel, Value mask) {
+  emitVectors(lanes_, index(0), channels_, [&](Value channel, Value mask) {
     for (int64_t j = 0; j < kPoints; ++j) {
       SmallVector<Value> pixels;
       for (int64_t i = 0; i < kPoints; ++i) {
@@ -246,7 +236,8 @@ void PixelsEmitter::emitTask(Value task) {
   };
   locate(y_);
   llvm::for_each(operands_, locate);
-  overChannels(channels_, [&](Value channel, Value mask) { emitChannels(channel, mask); });
+  emitVectors(lanes_, index(0), channels_,
+              [&](Value channel, Value mask) { emitChannels(channel, mask); });
 }
 
 void PixelsEmitter::emitChannels(Value channel, Value mask) {
@@ -279,17 +270,10 @@ void PixelsEmitter::finishPixel(Value row, Value column, Value channel, Value ma
   };
   Value at = mul(add(mul(row, index(kPixels)), column), index(lanes_.count));
   Value value = load(pixels_, at, Value());
-  if (spec_.epilogue) {
-    ElementEmitter emitter(lanes_);
-    emitter.set(spec_.epilogue->getArgument(0), value);
-    for (auto [i, operand] : llvm::enumerate(operands_)) {
-      Value lane = operand.access.lane == LaneStride::Contiguous ? channel : index(0);
-      emitter.set(
-          spec_.epilogue->getArgument(i + 1),
-          lanes_.load(operand.access.element, pixelOf(operand), lane, operand.access.lane, mask));
-    }
-    value = emitter.get(spec_.epilogue->getTerminator()->getOperand(0));
-  }
+  SmallVector<Value> rows;
+  for (const Picture &operand : operands_)
+    rows.push_back(pixelOf(operand));
+  value = emitEpilogue(lanes_, spec_.epilogue, value, spec_.epilogueOperands, rows, channel, mask);
   lanes_.store(value, pixelOf(y_), channel, mask);
 }
 
