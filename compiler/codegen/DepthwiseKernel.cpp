@@ -72,6 +72,8 @@ private:
   void storeHeavy(ArrayRef<Value> sums, Value channel, Value mask);
   /// The epilogue of a sum, and its store.
   void finish(Value sum, Value column, Value channel, Value mask);
+  /// Decides on the input columns of the task, some of which may be outside.
+  void placeColumns();
   Value inputMask(bool inside, int64_t offset, Value channel, Value mask);
 
   Value index(int64_t value) { return indexConstant(b_, loc_, value); }
@@ -105,7 +107,11 @@ private:
   Value count_;                ///< columns that exist
   Value xStart_;               ///< the window's first element, which may be outside
   SmallVector<Value> targets_; ///< y and the epilogue operands, at the first column
-  llvm::SmallDenseMap<int64_t, Value> columnInside_; ///< by offset from firstInput_
+  /// An input column: whether it is inside, and the offset to read at, which always is.
+  struct Column {
+    Value isInside, offset;
+  };
+  llvm::SmallDenseMap<int64_t, Column> columnAt_; ///< by offset from firstInput_
 };
 } // namespace
 
@@ -196,25 +202,36 @@ Value DepthwiseEmitter::isInside() {
 }
 
 void DepthwiseEmitter::emitChannels(bool inside) {
-  columnInside_.clear();
+  columnAt_.clear();
   if (!inside)
-    for (unsigned column = 0; column < spec_.columns; ++column)
-      for (int64_t w = 0; w < spec_.window; ++w) {
-        int64_t offset = column * spec_.stride + w * spec_.dilation;
-        // An unsigned comparison also refuses what is below 0.
-        Value &is = columnInside_[offset];
-        if (!is)
-          is = compare(arith::CmpIPredicate::ult, add(firstInput_, index(offset)),
-                       inputSizes_.back());
-      }
+    placeColumns();
   emitVectors(lanes_, firstChannel_, endChannel_,
               [&](Value channel, Value mask) { emitColumns(inside, channel, mask); });
+}
+
+// A load whose lanes are all off costs hundreds of cycles where its address is not mapped, as may
+// be in front of a tensor: so columns outside are read, all lanes off, at the nearest one inside.
+void DepthwiseEmitter::placeColumns() {
+  Value size = inputSizes_.back(), last = sub(size, index(1));
+  for (unsigned column = 0; column < spec_.columns; ++column)
+    for (int64_t w = 0; w < spec_.window; ++w) {
+      int64_t offset = column * spec_.stride + w * spec_.dilation;
+      Column &placed = columnAt_[offset];
+      if (placed.offset)
+        continue;
+      Value at = add(firstInput_, index(offset));
+      // An unsigned comparison also refuses what is below 0.
+      placed.isInside = compare(arith::CmpIPredicate::ult, at, size);
+      Value nearest =
+          arith::MaxSIOp::create(b_, loc_, arith::MinSIOp::create(b_, loc_, at, last), index(0));
+      placed.offset = sub(nearest, firstInput_);
+    }
 }
 
 Value DepthwiseEmitter::inputMask(bool inside, int64_t offset, Value channel, Value mask) {
   if (inside)
     return mask;
-  Value is = columnInside_[offset];
+  Value is = columnAt_.lookup(offset).isInside;
   if (mask)
     return lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, endChannel_, index(0)));
   return lanes_.splat(is);
@@ -232,9 +249,10 @@ SmallVector<Value> DepthwiseEmitter::addLine(bool inside, Value line, Value weig
     for (int64_t w = 0; w < spec_.window; ++w)
       offsets.insert(column * spec_.stride + w * spec_.dilation);
   for (int64_t offset : offsets) {
-    Value input = lanes_.load(
-        spec_.element, moved(spec_.element, line, mul(index(offset), x_.strides.back())), channel,
-        LaneStride::Contiguous, inputMask(inside, offset, channel, mask));
+    Value at = inside ? index(offset) : columnAt_.lookup(offset).offset;
+    Value input =
+        lanes_.load(spec_.element, moved(spec_.element, line, mul(at, x_.strides.back())), channel,
+                    LaneStride::Contiguous, inputMask(inside, offset, channel, mask));
     for (unsigned column = 0; column < spec_.columns; ++column)
       for (int64_t w = 0; w < spec_.window; ++w)
         if (column * spec_.stride + w * spec_.dilation == offset)
