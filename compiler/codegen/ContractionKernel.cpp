@@ -40,7 +40,12 @@ public:
 private:
   void takeArguments();
   void emitTask(Value task);
+  void choosePanel(Value panel);
   void emitRows(Value begin, Value end);
+  /// All rows of a block at the panels of a task, with A from the prologue.
+  void emitPrologueRows(Value begin, Value end, Value firstPanel);
+  /// Writes the rows of A to prologueRows_.
+  void emitPrologue(Value begin, Value end);
   /// The sums of all rows of a block, one block of the depth after the other.
   void emitRowsByDepth(Value begin, Value end);
   /// Calls `body` for each block of the depth.
@@ -54,6 +59,8 @@ private:
   Value rowPointer(const Matrix &matrix, ArrayRef<Value> at) {
     return elementAt(b_, loc_, matrix.element, matrix.current, at, matrix.rowStrides);
   }
+  /// Pointers to the rows of A from `row` on, whose indices are given.
+  SmallVector<Value> rowsOfA(Value row, ArrayRef<SmallVector<Value>> at);
   /// Sums the products of a tile; one vector for each row and vector of the panel.
   SmallVector<Value> multiply(ArrayRef<Value> rowPointers, ArrayRef<Value> initial);
   /// Elements of B that one step on a window axis passes.
@@ -96,15 +103,20 @@ private:
   Location loc_;
   const ContractionSpec &spec_;
   Lanes lanes_;
-  Matrix a_, bMatrix_, c_;
+  Matrix bMatrix_, c_;
+  SmallVector<Matrix> sources_; ///< A, or what the prologue computes it from
   SmallVector<Matrix> epilogue_;
-  Value m_, n_, k_, blockRows_, rowsFirst_, rowStrideB_, panelStride_;
+  Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
+  Value rowsFirst_;  ///< without a prologue
+  Value taskPanels_; ///< with a prologue
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
-  Value panel_, firstColumn_; ///< of the current task
-  bool isStaged_ = false;     ///< sums go through scratch memory before the epilogue
-  Value scratch_;             ///< sums, [rows, width]
-  Value offsets_;             ///< [rows, targets]: where these rows are, if rows have several axes
-  Value depthBlock_;          ///< argument
+  Value panel_, firstColumn_;           ///< of the current panel
+  Value prologueRows_, prologueStride_; ///< the current rows of A, if a prologue computes them
+  Value firstPrologueRow_;
+  bool isStaged_ = false; ///< sums go through scratch memory before the epilogue
+  Value scratch_;         ///< sums, [rows, width]
+  Value offsets_;         ///< [rows, targets]: where these rows are, if rows have several axes
+  Value depthBlock_;      ///< argument
   Value window_, kBegin_, kEnd_;   ///< the current block of the depth; window_ on the first axis
   Value windowIndex_;              ///< the linear position in the window, while emitting its loops
   Value passes_;                   ///< tiles of rows that use the current block of the panel
@@ -115,49 +127,46 @@ private:
 } // namespace
 
 void ContractionEmitter::takeArguments() {
-  c_ = {.element = spec_.element,
-        .base = kernel_.pointer(),
-        .rowStrides = {},
-        .batchStrides = {},
-        .current = {}};
-  a_ = {.element = spec_.element,
-        .base = kernel_.pointer(),
-        .rowStrides = {},
-        .batchStrides = {},
-        .current = {}};
-  bMatrix_ = {.element = spec_.element,
-              .base = kernel_.pointer(),
-              .rowStrides = {},
-              .batchStrides = {},
-              .current = {}};
+  auto matrix = [&](Type element) {
+    return Matrix{.element = element,
+                  .base = kernel_.pointer(),
+                  .rowStrides = {},
+                  .batchStrides = {},
+                  .current = {}};
+  };
+  c_ = matrix(spec_.element);
+  if (!spec_.prologue)
+    sources_.push_back(matrix(spec_.element));
+  for (const Access &access : spec_.prologueOperands)
+    sources_.push_back(matrix(access.element));
+  bMatrix_ = matrix(spec_.element);
   for (const Access &access : spec_.epilogueOperands)
-    epilogue_.push_back({.element = access.element,
-                         .base = kernel_.pointer(),
-                         .rowStrides = {},
-                         .batchStrides = {},
-                         .current = {}});
+    epilogue_.push_back(matrix(access.element));
   m_ = kernel_.size();
   n_ = kernel_.size();
   k_ = kernel_.size();
   blockRows_ = kernel_.size();
-  rowsFirst_ = kernel_.size();
+  (spec_.prologue ? taskPanels_ : rowsFirst_) = kernel_.size();
   if (spec_.blocksDepth)
     depthBlock_ = kernel_.size();
   batchSizes_ = kernel_.sizes(spec_.batchAxes);
   if (spec_.rowAxes > 1)
     rowSizes_ = kernel_.sizes(spec_.rowAxes);
-  c_.rowStrides = kernel_.sizes(spec_.rowAxes);
-  a_.rowStrides = kernel_.sizes(spec_.rowAxes);
-  for (Matrix &operand : epilogue_)
-    operand.rowStrides = kernel_.sizes(spec_.rowAxes);
+  auto takeRowStrides = [&](Matrix &matrix) { matrix.rowStrides = kernel_.sizes(spec_.rowAxes); };
+  takeRowStrides(c_);
+  llvm::for_each(sources_, takeRowStrides);
+  llvm::for_each(epilogue_, takeRowStrides);
   windowSizes_ = kernel_.sizes(spec_.windowAxes);
   windowStrides_ = kernel_.sizes(spec_.windowAxes);
   rowStrideB_ = kernel_.size();
   panelStride_ = kernel_.size();
-  for (Matrix *matrix : {&c_, &a_, &bMatrix_})
-    matrix->batchStrides = kernel_.sizes(spec_.batchAxes);
-  for (Matrix &operand : epilogue_)
-    operand.batchStrides = kernel_.sizes(spec_.batchAxes);
+  auto takeBatchStrides = [&](Matrix &matrix) {
+    matrix.batchStrides = kernel_.sizes(spec_.batchAxes);
+  };
+  takeBatchStrides(c_);
+  llvm::for_each(sources_, takeBatchStrides);
+  takeBatchStrides(bMatrix_);
+  llvm::for_each(epilogue_, takeBatchStrides);
 }
 
 void ContractionEmitter::run() {
@@ -169,31 +178,55 @@ void ContractionEmitter::run() {
     if (spec_.rowAxes > 1)
       offsets_ = kernel_.scratch(b_.getI64Type(), rows * targets().size());
   }
+  if (spec_.prologue) {
+    // A vector more than K: rows of a power of two would lie on the same lines of the first cache.
+    prologueStride_ = add(k_, index(lanes_.count));
+    prologueRows_ = kernel_.scratch(spec_.element, mul(blockRows_, prologueStride_));
+  }
   kBegin_ = index(0);
   kEnd_ = k_;
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
 void ContractionEmitter::emitTask(Value task) {
-  // A thread's tasks are neighbours: they share a panel, or rows.
   Value blocks = arith::CeilDivUIOp::create(b_, loc_, m_, blockRows_);
   Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
-  Value rowsFirst = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, rowsFirst_, index(0));
-  auto choose = [&](Value ifRows, Value ifPanels) {
-    return arith::SelectOp::create(b_, loc_, rowsFirst, ifRows, ifPanels);
-  };
-  SmallVector<Value> sizes = batchSizes_;
-  sizes.append({choose(blocks, panels), choose(panels, blocks)});
-  SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
-  Value inner = at.pop_back_val(), outer = at.pop_back_val();
-  Value block = choose(outer, inner), panel = choose(inner, outer);
+  SmallVector<Value> sizes = batchSizes_, at;
+  Value block, panel;
+  if (spec_.prologue) {
+    sizes.append({blocks, arith::CeilDivUIOp::create(b_, loc_, panels, taskPanels_)});
+    at = splitIndex(b_, loc_, task, sizes);
+    panel = mul(at.pop_back_val(), taskPanels_);
+    block = at.pop_back_val();
+  } else {
+    // A thread's tasks are neighbours: they share a panel, or rows.
+    Value rowsFirst =
+        arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, rowsFirst_, index(0));
+    auto choose = [&](Value ifRows, Value ifPanels) {
+      return arith::SelectOp::create(b_, loc_, rowsFirst, ifRows, ifPanels);
+    };
+    sizes.append({choose(blocks, panels), choose(panels, blocks)});
+    at = splitIndex(b_, loc_, task, sizes);
+    Value inner = at.pop_back_val(), outer = at.pop_back_val();
+    block = choose(outer, inner);
+    panel = choose(inner, outer);
+  }
   auto moveToBatch = [&](Matrix &matrix) {
     matrix.current = elementAt(b_, loc_, matrix.element, matrix.base, at, matrix.batchStrides);
   };
-  moveToBatch(a_);
+  llvm::for_each(sources_, moveToBatch);
   moveToBatch(bMatrix_);
   moveToBatch(c_);
   llvm::for_each(epilogue_, moveToBatch);
+  Value begin = mul(block, blockRows_);
+  Value end = arith::MinSIOp::create(b_, loc_, add(begin, blockRows_), m_);
+  if (spec_.prologue)
+    return emitPrologueRows(begin, end, panel);
+  choosePanel(panel);
+  emitRows(begin, end);
+}
+
+void ContractionEmitter::choosePanel(Value panel) {
   firstColumn_ = mul(panel, index(width()));
   panel_ = element(bMatrix_.current, mul(panel, panelStride_));
   columns_ = arith::MinSIOp::create(b_, loc_, index(width()),
@@ -201,8 +234,41 @@ void ContractionEmitter::emitTask(Value task) {
   columnMasks_.clear();
   for (unsigned v = 0; v < spec_.vectors; ++v)
     columnMasks_.push_back(lanes_.maskBelow(add(firstColumn_, index(v * lanes_.count)), n_));
-  Value begin = mul(block, blockRows_);
-  emitRows(begin, arith::MinSIOp::create(b_, loc_, add(begin, blockRows_), m_));
+}
+
+void ContractionEmitter::emitPrologueRows(Value begin, Value end, Value firstPanel) {
+  emitPrologue(begin, end);
+  Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
+  Value endPanel = arith::MinSIOp::create(b_, loc_, add(firstPanel, taskPanels_), panels);
+  emitLoop(b_, loc_, firstPanel, endPanel, index(1), [&](Value panel) {
+    choosePanel(panel);
+    emitRows(begin, end);
+  });
+}
+
+void ContractionEmitter::emitPrologue(Value begin, Value end) {
+  firstPrologueRow_ = begin;
+  emitLoop(b_, loc_, begin, end, index(1), [&](Value row) {
+    SmallVector<Value> at = rowIndices(row, 1).front(), rows;
+    for (const Matrix &source : sources_)
+      rows.push_back(rowPointer(source, at));
+    Value target = rowsOfA(row, {at}).front();
+    emitVectors(lanes_, index(0), k_, [&](Value k, Value mask) {
+      lanes_.store(emitBody(lanes_, spec_.prologue, spec_.prologueOperands, rows, k, mask), target,
+                   k, mask);
+    });
+  });
+}
+
+SmallVector<Value> ContractionEmitter::rowsOfA(Value row, ArrayRef<SmallVector<Value>> at) {
+  SmallVector<Value> rows;
+  Value first =
+      firstPrologueRow_ ? arith::SubIOp::create(b_, loc_, row, firstPrologueRow_) : Value();
+  for (auto [r, indices] : llvm::enumerate(at))
+    rows.push_back(spec_.prologue
+                       ? element(prologueRows_, mul(add(first, index(r)), prologueStride_))
+                       : rowPointer(sources_.front(), indices));
+  return rows;
 }
 
 void ContractionEmitter::emitRows(Value begin, Value end) {
@@ -393,15 +459,13 @@ void ContractionEmitter::emitTile(Value row, Value place, unsigned rows) {
     planPrefetch(
         arith::DivUIOp::create(b_, loc_, spec_.blocksDepth ? place : row, index(spec_.rows)),
         passes_);
-  SmallVector<Value> initial(rows * spec_.vectors, lanes_.real(0, spec_.element)), pointers;
+  SmallVector<Value> initial(rows * spec_.vectors, lanes_.real(0, spec_.element));
   SmallVector<SmallVector<Value>> at = rowIndices(row, rows);
   if (spec_.blocksDepth)
     for (unsigned i = 0; i < initial.size(); ++i)
       initial[i] = lanes_.load(spec_.element, scratch_, scratchIndex(place, i),
                                LaneStride::Contiguous, Value());
-  for (ArrayRef<Value> indices : at)
-    pointers.push_back(rowPointer(a_, indices));
-  SmallVector<Value> sums = multiply(pointers, initial);
+  SmallVector<Value> sums = multiply(rowsOfA(row, at), initial);
   if (isStaged_)
     storeStaged(place, at, sums);
   else

@@ -15,12 +15,16 @@ namespace horn::codegen {
 /// element is summed in the order of w and k whatever the task, the tile and the thread, so its
 /// bits depend on nothing else.
 ///
+/// With a prologue, an element of A is computed from those of other operands in its place. A task
+/// then has several panels: it first writes its rows of A to scratch memory, which all of them use.
+///
 /// A launch passes: pointers (C, A, B, epilogue operands); M, N, K, the rows of a block, 1 if
-/// neighbouring tasks are panels of the same rows and 0 if they are rows of the same panel; the
-/// batch sizes; the sizes of the row axes if there are several; the strides along the row axes of
-/// C, A and each epilogue operand; the sizes of the window axes and A's strides along them; B's
-/// strides from k to k and from panel to panel; and the strides along the batch axes of C, A, B and
-/// each epilogue operand.
+/// neighbouring tasks are panels of the same rows and 0 if they are rows of the same panel (with a
+/// prologue, the panels of a task in its place); the batch sizes; the sizes of the row axes if
+/// there are several; the strides along the row axes of C, A and each epilogue operand; the sizes
+/// of the window axes and A's strides along them; B's strides from k to k and from panel to panel;
+/// and the strides along the batch axes of C, A, B and each epilogue operand. The prologue's
+/// operands stand for A.
 struct ContractionSpec {
   mlir::Type element;   ///< float or double
   unsigned vectors = 4; ///< of a panel
@@ -37,10 +41,15 @@ struct ContractionSpec {
   bool prefetches = false;
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
+  mlir::Block *prologue = nullptr; ///< an element of A; only without window axes and blocksDepth
+  llvm::SmallVector<Access> prologueOperands; ///< `lane` says how they move along k
 };
 
 /// Most tiles of rows in one task.
 inline constexpr int64_t kMaxBlockTiles = 16;
+/// Most bytes of A that a prologue may write for one task: they are on the stack, and should stay
+/// in the second cache beside the panels.
+inline constexpr int64_t kMaxPrologueBytes = 128 * 1024;
 
 void emitContractionKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                            const ContractionSpec &spec, const Target &target);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What kernels compute from a result before they store it.
+// What kernels compute from a result before they store it, and from operands before they use them.
 #pragma once
 
 #include "compiler/codegen/RowKernel.h"
@@ -10,8 +10,12 @@ namespace horn::codegen {
 /// none.
 bool isHeavyEpilogue(mlir::Block *epilogue);
 
-/// The value of an epilogue, whose argument 0 is the result and the others its operands: `rows`
-/// point at their rows, in which they are read at `column` (or at 0, where they are Broadcast).
+/// The value that a body yields for its operands: `rows` point at their rows, in which they are
+/// read at `column` (or at 0, where they are Broadcast).
+mlir::Value emitBody(const Lanes &lanes, mlir::Block *body, llvm::ArrayRef<Access> operands,
+                     llvm::ArrayRef<mlir::Value> rows, mlir::Value column, mlir::Value mask);
+
+/// The value of an epilogue, whose argument 0 is the result and the others its operands, as above.
 /// Without an epilogue the result itself.
 mlir::Value emitEpilogue(const Lanes &lanes, mlir::Block *epilogue, mlir::Value result,
                          llvm::ArrayRef<Access> operands, llvm::ArrayRef<mlir::Value> rows,

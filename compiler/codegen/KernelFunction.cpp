@@ -34,9 +34,13 @@ SmallVector<Value> KernelFunction::sizes(unsigned count) {
 }
 
 Value KernelFunction::scratch(Type element, int64_t count) {
-  Value size = LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(count));
+  return scratch(element,
+                 LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(count)));
+}
+
+Value KernelFunction::scratch(Type element, Value count) {
   auto type = LLVM::LLVMPointerType::get(b.getContext());
-  return LLVM::AllocaOp::create(b, loc, type, element, size, /*alignment=*/64);
+  return LLVM::AllocaOp::create(b, loc, type, element, count, /*alignment=*/64);
 }
 
 void KernelFunction::forEachTask(llvm::function_ref<void(Value)> body) {

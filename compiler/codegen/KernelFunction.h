@@ -20,6 +20,7 @@ public:
   llvm::SmallVector<mlir::Value> sizes(unsigned count);
   /// Memory on the stack for `count` elements, aligned to a cache line; the same for all tasks.
   mlir::Value scratch(mlir::Type element, int64_t count);
+  mlir::Value scratch(mlir::Type element, mlir::Value count);
   /// Calls `body` with each task of the range. To be called once, after all arguments were taken.
   void forEachTask(llvm::function_ref<void(mlir::Value task)> body);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/graph/Groups.h"
 
+#include "compiler/codegen/ElementEmitter.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornModuleOps.h"
@@ -39,6 +40,17 @@ static bool isRowReduction(Operation *op) {
       .Default(false);
 }
 
+/// The left operand of a product that takes every row of it once, or null.
+static Value pointwiseOperand(Operation *op) {
+  if (auto matmul = dyn_cast_or_null<PanelMatmulOp>(op))
+    return matmul.getX();
+  auto conv = dyn_cast_or_null<PanelConvOp>(op);
+  auto isOne = [](int64_t size) { return size == 1; };
+  if (conv && llvm::all_of(conv.getKernelSize(), isOne) && llvm::all_of(conv.getStrides(), isOne))
+    return conv.getX();
+  return {};
+}
+
 template <typename Members> static bool usersAreIn(Operation *op, const Members &members) {
   return llvm::all_of(op->getUsers(), [&](Operation *user) { return members.contains(user); });
 }
@@ -63,6 +75,7 @@ SmallVector<Group> GroupFormation::run() {
   formAnchored(isContractionOrWindow);
   formRows();
   formAnchored(isReduction);
+  takePrologues();
   formElementwise();
   llvm::sort(groups,
              [](const Group &a, const Group &b) { return a.root()->isBeforeInBlock(b.root()); });
@@ -127,6 +140,25 @@ void GroupFormation::growRow(Members &members, Operation *root) {
       return shapes.dims(op->getOperand(0)) == full;
     return isElementwise(op) && (hasShape(op, full) || hasShape(op, perRow));
   });
+}
+
+/// Light ops in front of a product that no other group has taken: the product computes them for its
+/// rows as it goes. Several tasks may repeat that, which heavy ops are too dear for.
+void GroupFormation::takePrologues() {
+  for (Group &group : groups) {
+    Value left = pointwiseOperand(group.anchor);
+    if (!left)
+      continue;
+    Members members;
+    members.insert_range(group.ops);
+    ArrayRef<AffineExpr> full = shapes.dims(left);
+    absorbProducers(members, group.anchor, [&](Operation *op) {
+      return isElementwise(op) && !codegen::isHeavy(op) && hasShape(op, full);
+    });
+    taken.insert_range(members);
+    group.ops = members.takeVector();
+    llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  }
 }
 
 void GroupFormation::formElementwise() {

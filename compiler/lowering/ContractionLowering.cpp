@@ -26,11 +26,15 @@ static constexpr int64_t kCachedPanelBytes = 512 * 1024;
 /// Tasks that a launch should have, if there are as many tiles, so that threads get equal shares;
 /// fewer where the rows of a task share blocks of the depth.
 static constexpr int64_t kWantedTasks = 64, kWantedDepthTasks = 16;
+/// The same where each task computes its rows of A first.
+static constexpr int64_t kWantedPrologueTasks = 16;
 
 namespace {
 /// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
 struct Contraction {
-  View a; ///< [batch..., rows..., window..., K]
+  View a; ///< [batch..., rows..., window..., K]; only its shape counts if there is a prologue
+  GroupBody prologue;        ///< what A is computed from, if it is none of the operands
+  SmallVector<View> sources; ///< the prologue's operands, in the shape of A
   View b; ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
   View c; ///< [batch..., rows..., N]
   unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
@@ -72,6 +76,20 @@ static std::optional<int64_t> depthBlockOf(const codegen::Target &target, const 
   return llvm::alignTo(llvm::divideCeil(*k, blocks), kGranule);
 }
 
+/// An operand of a body on elements of this shape.
+static View operandOf(FunctionLowering &lowering, const View &view, ArrayRef<AffineExpr> shape) {
+  View operand = broadcast(lowering.driver.scope, view, shape);
+  return accessOf(operand).lane == LaneStride::Strided ? lowering.contiguous(operand) : operand;
+}
+
+/// Panels of a task whose rows of A are computed: all of them, unless there are too few blocks of
+/// rows for equal shares.
+static AffineExpr panelsOfTask(ir::ShapeScope &scope, AffineExpr panels, AffineExpr blocks) {
+  AffineExpr some = scope.max(blocks, scope.constant(1)); // there may be no rows
+  AffineExpr groups = (scope.constant(kWantedPrologueTasks) - 1).floorDiv(some) + 1;
+  return panels.ceilDiv(groups);
+}
+
 static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
                               StringRef signature, ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
@@ -82,19 +100,29 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   spec.rows = x.tile.rows;
   spec.naturalB = x.naturalB;
   spec.windowAxes = x.windowAxes;
+  SmallVector<View> sources = x.sources, operands;
+  if (x.prologue.isEmpty)
+    sources.push_back(x.a);
+  else
+    spec.prologue = x.prologue.block.get();
   LaunchArguments arguments;
-  arguments.pointers = {driver.pointer(x.c), driver.pointer(x.a), driver.pointer(x.b)};
-  SmallVector<View> operands;
+  arguments.pointers = {driver.pointer(x.c)};
+  for (const View &source : sources) {
+    arguments.pointers.push_back(driver.pointer(source));
+    if (spec.prologue)
+      spec.prologueOperands.push_back(accessOf(source));
+  }
+  arguments.pointers.push_back(driver.pointer(x.b));
   for (const View &operand : epilogueOperands) {
-    operands.push_back(broadcast(scope, operand, x.c.shape));
-    if (accessOf(operands.back()).lane == LaneStride::Strided)
-      operands.back() = lowering.contiguous(operands.back());
+    operands.push_back(operandOf(lowering, operand, x.c.shape));
     arguments.pointers.push_back(driver.pointer(operands.back()));
     spec.epilogueOperands.push_back(accessOf(operands.back()));
   }
   // Strides along the batch and row axes, collapsed where all operands allow it.
   auto collapse = [&](unsigned first, unsigned count, bool withB, Dims &shape) {
-    SmallVector<Dims> strides = {axesOf(x.c, first, count), axesOf(x.a, first, count)};
+    SmallVector<Dims> strides = {axesOf(x.c, first, count)};
+    for (const View &source : sources)
+      strides.push_back(axesOf(source, first, count));
     if (withB)
       strides.push_back(axesOf(x.b, first, count));
     for (const View &operand : operands)
@@ -126,8 +154,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
   std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
   spec.blocksDepth = depthBlock.has_value();
-  spec.prefetches =
-      !x.naturalB && m.getLargestKnownDivisor() >= 2 * static_cast<int64_t>(spec.rows);
+  spec.prefetches = !x.naturalB && !spec.prologue &&
+                    m.getLargestKnownDivisor() >= 2 * static_cast<int64_t>(spec.rows);
   int64_t depth = constantValue(x.k * windows).value_or(1024);
   int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
                              int64_t(1), codegen::kMaxBlockTiles);
@@ -136,8 +164,11 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   AffineExpr fairTiles =
       (m * panels).floorDiv(spec.rows * (spec.blocksDepth ? kWantedDepthTasks : kWantedTasks)) + 1;
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
-  bool rowsFirst = panelBytes(x, windows) <= kCachedPanelBytes;
-  arguments.add({m, x.n, x.k, blockRows, scope.constant(rowsFirst)});
+  AffineExpr order = scope.constant(panelBytes(x, windows) <= kCachedPanelBytes);
+  AffineExpr taskPanels = scope.constant(1);
+  if (spec.prologue)
+    order = taskPanels = panelsOfTask(scope, x.n.ceilDiv(width), m.ceilDiv(blockRows));
+  arguments.add({m, x.n, x.k, blockRows, order});
   if (depthBlock)
     arguments.add(scope.constant(*depthBlock));
   arguments.add(batchShape);
@@ -157,12 +188,16 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
                                 << (spec.naturalB ? "n" : "p") << (spec.blocksDepth ? "d" : "")
                                 << (spec.prefetches ? "a" : "") << signature
                                 << accessSignature(spec.epilogueOperands);
+  if (spec.prologue)
+    llvm::raw_string_ostream(key) << "<" << blockSignature(*spec.prologue)
+                                  << accessSignature(spec.prologueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
-  AffineExpr tasks = panels * m.ceilDiv(blockRows);
+  AffineExpr groups = scope.product(batchShape) * x.n.ceilDiv(width).ceilDiv(taskPanels);
+  AffineExpr tasks = groups * m.ceilDiv(blockRows);
   // A flop is a unit; loading an element of B from afar costs about 13.
-  AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width);
+  AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width) * taskPanels;
   driver.launch(name, arguments, tasks, work);
 }
 
@@ -193,13 +228,6 @@ static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Ope
                       result);
 }
 
-/// The result of a contraction before it is known where it goes: only the shape counts.
-static View placeholder(FunctionLowering &lowering, Value value) {
-  ArrayRef<AffineExpr> shape = lowering.shapes.dims(value);
-  return {Value(), lowering.driver.scope.constant(0), Dims(shape),
-          rowMajorStrides(lowering.driver.scope, shape), getElementTypeOrSelf(value.getType())};
-}
-
 static codegen::TileShape tileOfWidth(const codegen::Target &target, int64_t vectors) {
   for (const codegen::TileShape &tile : codegen::tileShapes(target.vectorRegisters))
     if (tile.vectors == vectors)
@@ -219,31 +247,67 @@ static void setPanels(FunctionLowering &lowering, Contraction &x, const View &pa
   x.tile = tileOfWidth(lowering.driver.target, *constantValue(panels.shape.back()) / lanes);
 }
 
-static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op,
-                             const View &a, const View &panels) {
-  Contraction x;
-  x.a = lowering.withUnitStride(a);
-  x.c = placeholder(lowering, op.getY());
-  x.k = a.shape.back();
-  setPanels(lowering, x, panels, op.getColumns());
-  x.batchAxes = panels.rank() == 4 ? 1 : 0;
-  x.rowAxes = a.rank() - 1 - x.batchAxes;
-  if (x.batchAxes) // [P, B, K, W] to [B, P, K, W]
-    x.b = transposed(x.b, {1, 0, 2, 3});
-  launchWithEpilogue(lowering, fused, op, x);
+/// A value whose place is not known yet, or that has none: only the shape counts.
+static View placeholder(FunctionLowering &lowering, Value value) {
+  ArrayRef<AffineExpr> shape = lowering.shapes.dims(value);
+  return {Value(), lowering.driver.scope.constant(0), Dims(shape),
+          rowMajorStrides(lowering.driver.scope, shape), getElementTypeOrSelf(value.getType())};
 }
 
-static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op,
-                           const View &input, const View &panels) {
-  ir::ShapeScope &scope = lowering.driver.scope;
-  Window window{llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()),
-                llvm::to_vector(op.getDilations()), op.getPadding()};
+/// Whether tasks may compute their rows of A and use them for all panels: those must stay in the
+/// cache, as each task goes over all of them.
+static bool canHoldPrologue(const Contraction &x, ir::ShapeScope &scope) {
+  int64_t elementBytes = codegen::elementBytes(x.b.element);
+  std::optional<int64_t> k = constantValue(x.k);
+  return k && x.tile.rows * *k * elementBytes <= codegen::kMaxPrologueBytes &&
+         panelBytes(x, scope.constant(1)) <= kCachedPanelBytes;
+}
+
+/// Sets A from the first operand of the op: an operand of the group, or computed by a prologue,
+/// which becomes a launch of its own where the kernel cannot hold it. B and C must be set.
+static void setLeft(FunctionLowering &lowering, Contraction &x, Operation *fused, Value left) {
+  if (auto argument = dyn_cast<BlockArgument>(left)) {
+    x.a = lowering.withUnitStride(lowering.view(fused->getOperand(argument.getArgNumber())));
+    return;
+  }
+  GroupBody prologue = prologueOf(fused, left);
+  SmallVector<View> operands;
+  for (unsigned index : prologue.operands)
+    operands.push_back(lowering.view(fused->getOperand(index)));
+  ArrayRef<AffineExpr> shape = lowering.shapes.dims(left);
+  if (canHoldPrologue(x, lowering.driver.scope)) {
+    x.a = placeholder(lowering, left);
+    for (const View &operand : operands)
+      x.sources.push_back(operandOf(lowering, operand, shape));
+    x.prologue = std::move(prologue);
+    return;
+  }
+  x.a = lowering.driver.allocate(shape, getElementTypeOrSelf(left.getType()));
+  lowering.launchRows(prologue.block.get(), blockSignature(*prologue.block.get()), operands, x.a);
+}
+
+static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op,
+                             const View &panels) {
+  Contraction x;
+  ArrayRef<AffineExpr> shape = lowering.shapes.dims(op.getX());
+  x.c = placeholder(lowering, op.getY());
+  x.k = shape.back();
+  setPanels(lowering, x, panels, op.getColumns());
+  x.batchAxes = panels.rank() == 4 ? 1 : 0;
+  x.rowAxes = shape.size() - 1 - x.batchAxes;
+  if (x.batchAxes) // [P, B, K, W] to [B, P, K, W]
+    x.b = transposed(x.b, {1, 0, 2, 3});
+  setLeft(lowering, x, fused, op.getX());
+  launchWithEpilogue(lowering, fused, op, std::move(x));
+}
+
+/// Sets A to what the windows of a convolution see of its input.
+static void setWindows(FunctionLowering &lowering, Contraction &x, const View &input,
+                       Window window) {
   View padded = materializePadding(lowering, lowering.withUnitStride(input), window);
   window.padding = "valid";
-  Contraction x;
-  x.c = placeholder(lowering, op.getY());
-  x.a = windowView(scope, padded, window, ArrayRef(x.c.shape).drop_front().drop_back());
-  x.rowAxes = window.axes() + 1;
+  x.a = windowView(lowering.driver.scope, padded, window,
+                   ArrayRef(x.c.shape).drop_front().drop_back());
   // The last window axis and the channels are one run of memory: it becomes part of k.
   unsigned lastWindow = x.a.rank() - 2;
   x.k = x.a.shape.back();
@@ -258,8 +322,21 @@ static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::Pan
       x.a.strides.erase(x.a.strides.begin() + axis);
     }
   x.windowAxes = x.a.rank() - 1 - x.rowAxes;
+}
+
+static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op,
+                           const View &panels) {
+  Contraction x;
+  x.c = placeholder(lowering, op.getY());
+  x.rowAxes = x.c.rank() - 1;
+  x.k = lowering.shapes.dims(op.getX()).back();
   setPanels(lowering, x, panels, op.getColumns());
-  launchWithEpilogue(lowering, fused, op, x);
+  setLeft(lowering, x, fused, op.getX());
+  if (x.prologue.isEmpty)
+    setWindows(lowering, x, x.a,
+               {llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()),
+                llvm::to_vector(op.getDilations()), op.getPadding()});
+  launchWithEpilogue(lowering, fused, op, std::move(x));
 }
 
 /// A view with its last two axes swapped where the op says so.
@@ -298,7 +375,7 @@ static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::Matmul
   x.tile = codegen::chooseTile(constantValue(x.n).value_or(1024), lanes,
                                lowering.driver.target.vectorRegisters);
   x.panelStride = scope.constant(x.tile.vectors * lanes);
-  launchWithEpilogue(lowering, fused, op, x);
+  launchWithEpilogue(lowering, fused, op, std::move(x));
 }
 
 LogicalResult lowerContraction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
@@ -309,9 +386,9 @@ LogicalResult lowerContraction(FunctionLowering &lowering, Operation *fused, Ope
   Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
   bool isReal = element.isF32() || element.isF64();
   if (auto op = dyn_cast<ir::PanelMatmulOp>(anchor))
-    lowerPanelMatmul(lowering, fused, op, operand(0), operand(1));
+    lowerPanelMatmul(lowering, fused, op, operand(1));
   else if (auto op = dyn_cast<ir::PanelConvOp>(anchor))
-    lowerPanelConv(lowering, fused, op, operand(0), operand(1));
+    lowerPanelConv(lowering, fused, op, operand(1));
   else if (auto op = dyn_cast<ir::MatmulOp>(anchor); op && isReal)
     lowerMatmul(lowering, fused, op, operand(0), operand(1));
   else

@@ -100,6 +100,32 @@ TEST(KernelEdges, heavyEpilogues) {
   }
 }
 
+TEST(KernelEdges, scaledChannelsBeforeProducts) {
+  // Tasks compute their rows of the product's left operand; narrow, wide and deep ones, of which
+  // some are too large for that.
+  for (int64_t channels : {1, 16, 33, 700})
+    for (int64_t filters : {3, 70, 200}) {
+      SCOPED_TRACE(std::to_string(channels) + " to " + std::to_string(filters));
+      Tensor x = Input({5, 7, channels});
+      Tensor gate = layers::GlobalAveragePooling2D({.keepdims = true})(x);
+      Tensor scaled = layers::Multiply()({x, gate});
+      check_model(
+          Model(x, layers::Conv2D({.filters = filters, .kernel_size = 1, .activation = "silu"})(
+                       scaled)),
+          {1, 2, 9});
+    }
+}
+
+TEST(KernelEdges, lightOpsBeforeProducts) {
+  Tensor x = Input({None, None, 20}), y = Input({20});
+  Tensor normal = layers::Activation({.activation = "relu"})(layers::BatchNormalization()(x));
+  check_model(Model(x, layers::Conv2D({.filters = 24, .kernel_size = 1})(normal)), {1, 3});
+  check_model(Model(x, layers::Dense({.units = 9})(layers::Permute({.dims = {2, 1, 3}})(normal))),
+              {1, 3});
+  Tensor sum = layers::Add()({y, layers::Activation({.activation = "relu"})(y)});
+  check_model(Model(y, layers::Add()({layers::Dense({.units = 20})(sum), sum})), {0, 1, 4, 50});
+}
+
 TEST(KernelEdges, colours) {
   for (int64_t width : {1, 5, 224})
     for (int64_t channels : {1, 2, 3, 4, 15}) {

@@ -168,3 +168,27 @@ func.func @movesStayOutside(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<
   %0 = horn.concatenate %x, %y {axis = 1 : i64} : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x8xf32>
   return %0 : tensor<?x8xf32>
 }
+
+// What no kernel before it takes is computed by the product for its rows.
+// CHECK-LABEL: @prologueOfProduct
+// REMARK-DAG: "squeeze (multiply) fused into project"
+func.func @prologueOfProduct(%x: tensor<?x9x9x8xf32>, %s: tensor<?x1x1x8xf32>, %p: tensor<1x1x1x8x16xf32>) -> tensor<?x9x9x4xf32> {
+  // CHECK-COUNT-1: horn.fused
+  // CHECK: %[[SCALED:.*]] = horn.multiply
+  // CHECK-NEXT: horn.panel_conv %[[SCALED]]
+  // CHECK-NOT: horn.fused
+  %0 = horn.multiply %x, %s : (tensor<?x9x9x8xf32>, tensor<?x1x1x8xf32>) -> tensor<?x9x9x8xf32> loc("squeeze")
+  %1 = horn.panel_conv %0, %p {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x9x9x4xf32> loc("project")
+  return %1 : tensor<?x9x9x4xf32>
+}
+
+// Refused: windows see a pixel several times, and exp is dear.
+// CHECK-LABEL: @noPrologue
+func.func @noPrologue(%x: tensor<?x9x9x8xf32>, %p: tensor<1x3x3x8x16xf32>, %q: tensor<1x1x1x8x16xf32>) -> (tensor<?x7x7x4xf32>, tensor<?x9x9x4xf32>) {
+  // CHECK-COUNT-4: horn.fused
+  %0 = horn.relu %x : tensor<?x9x9x8xf32>
+  %1 = horn.panel_conv %0, %p {columns = 4 : i64, kernel_size = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x8xf32>, tensor<1x3x3x8x16xf32>) -> tensor<?x7x7x4xf32>
+  %2 = horn.exp %x : tensor<?x9x9x8xf32>
+  %3 = horn.panel_conv %2, %q {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x9x9x4xf32>
+  return %1, %3 : tensor<?x7x7x4xf32>, tensor<?x9x9x4xf32>
+}
