@@ -33,7 +33,10 @@ class ContractionEmitter {
 public:
   ContractionEmitter(KernelFunction &kernel, const ContractionSpec &spec, unsigned lanes)
       : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), spec_(spec),
-        lanes_(kernel.b, kernel.loc, lanes) {}
+        lanes_(kernel.b, kernel.loc, lanes) {
+    if (spec.depthwise)
+      depthwise_ = DepthwiseLines::create(kernel, *spec.depthwise, lanes);
+  }
 
   void run();
 
@@ -46,6 +49,8 @@ private:
   void emitPrologueRows(Value begin, Value end, Value firstPanel);
   /// Writes the rows of A to prologueRows_.
   void emitPrologue(Value begin, Value end);
+  /// Whether A is computed.
+  bool computesLeft() const { return spec_.prologue || spec_.depthwise; }
   /// The sums of all rows of a block, one block of the depth after the other.
   void emitRowsByDepth(Value begin, Value end);
   /// Calls `body` for each block of the depth.
@@ -104,14 +109,15 @@ private:
   const ContractionSpec &spec_;
   Lanes lanes_;
   Matrix bMatrix_, c_;
-  SmallVector<Matrix> sources_; ///< A, or what the prologue computes it from
+  SmallVector<Matrix> sources_;               ///< A, or what the prologue computes it from
+  std::unique_ptr<DepthwiseLines> depthwise_; ///< computes A; then there are no sources
   SmallVector<Matrix> epilogue_;
   Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
-  Value rowsFirst_;  ///< without a prologue
-  Value taskPanels_; ///< with a prologue
+  Value rowsFirst_;  ///< unless A is computed
+  Value taskPanels_; ///< if A is computed
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
   Value panel_, firstColumn_;           ///< of the current panel
-  Value prologueRows_, prologueStride_; ///< the current rows of A, if a prologue computes them
+  Value prologueRows_, prologueStride_; ///< the current rows of A, if it is computed
   Value firstPrologueRow_;
   bool isStaged_ = false; ///< sums go through scratch memory before the epilogue
   Value scratch_;         ///< sums, [rows, width]
@@ -135,7 +141,9 @@ void ContractionEmitter::takeArguments() {
                   .current = {}};
   };
   c_ = matrix(spec_.element);
-  if (!spec_.prologue)
+  if (depthwise_)
+    depthwise_->takePointers();
+  else if (!spec_.prologue)
     sources_.push_back(matrix(spec_.element));
   for (const Access &access : spec_.prologueOperands)
     sources_.push_back(matrix(access.element));
@@ -146,7 +154,7 @@ void ContractionEmitter::takeArguments() {
   n_ = kernel_.size();
   k_ = kernel_.size();
   blockRows_ = kernel_.size();
-  (spec_.prologue ? taskPanels_ : rowsFirst_) = kernel_.size();
+  (computesLeft() ? taskPanels_ : rowsFirst_) = kernel_.size();
   if (spec_.blocksDepth)
     depthBlock_ = kernel_.size();
   batchSizes_ = kernel_.sizes(spec_.batchAxes);
@@ -167,6 +175,8 @@ void ContractionEmitter::takeArguments() {
   llvm::for_each(sources_, takeBatchStrides);
   takeBatchStrides(bMatrix_);
   llvm::for_each(epilogue_, takeBatchStrides);
+  if (depthwise_)
+    depthwise_->takeSizes();
 }
 
 void ContractionEmitter::run() {
@@ -178,7 +188,7 @@ void ContractionEmitter::run() {
     if (spec_.rowAxes > 1)
       offsets_ = kernel_.scratch(b_.getI64Type(), rows * targets().size());
   }
-  if (spec_.prologue) {
+  if (computesLeft()) {
     // A vector more than K: rows of a power of two would lie on the same lines of the first cache.
     prologueStride_ = add(k_, index(lanes_.count));
     prologueRows_ = kernel_.scratch(spec_.element, mul(blockRows_, prologueStride_));
@@ -193,7 +203,7 @@ void ContractionEmitter::emitTask(Value task) {
   Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
   SmallVector<Value> sizes = batchSizes_, at;
   Value block, panel;
-  if (spec_.prologue) {
+  if (computesLeft()) {
     sizes.append({blocks, arith::CeilDivUIOp::create(b_, loc_, panels, taskPanels_)});
     at = splitIndex(b_, loc_, task, sizes);
     panel = mul(at.pop_back_val(), taskPanels_);
@@ -220,7 +230,7 @@ void ContractionEmitter::emitTask(Value task) {
   llvm::for_each(epilogue_, moveToBatch);
   Value begin = mul(block, blockRows_);
   Value end = arith::MinSIOp::create(b_, loc_, add(begin, blockRows_), m_);
-  if (spec_.prologue)
+  if (computesLeft())
     return emitPrologueRows(begin, end, panel);
   choosePanel(panel);
   emitRows(begin, end);
@@ -248,6 +258,10 @@ void ContractionEmitter::emitPrologueRows(Value begin, Value end, Value firstPan
 
 void ContractionEmitter::emitPrologue(Value begin, Value end) {
   firstPrologueRow_ = begin;
+  if (depthwise_) {
+    Value line = arith::DivUIOp::create(b_, loc_, begin, depthwise_->columns());
+    return depthwise_->emitLine(line, prologueRows_, prologueStride_);
+  }
   emitLoop(b_, loc_, begin, end, index(1), [&](Value row) {
     SmallVector<Value> at = rowIndices(row, 1).front(), rows;
     for (const Matrix &source : sources_)
@@ -265,7 +279,7 @@ SmallVector<Value> ContractionEmitter::rowsOfA(Value row, ArrayRef<SmallVector<V
   Value first =
       firstPrologueRow_ ? arith::SubIOp::create(b_, loc_, row, firstPrologueRow_) : Value();
   for (auto [r, indices] : llvm::enumerate(at))
-    rows.push_back(spec_.prologue
+    rows.push_back(computesLeft()
                        ? element(prologueRows_, mul(add(first, index(r)), prologueStride_))
                        : rowPointer(sources_.front(), indices));
   return rows;

@@ -2,7 +2,7 @@
 // The one generator for products of matrices and convolutions.
 #pragma once
 
-#include "compiler/codegen/RowKernel.h"
+#include "compiler/codegen/DepthwiseKernel.h"
 
 namespace horn::codegen {
 
@@ -25,6 +25,9 @@ namespace horn::codegen {
 /// of the window axes and A's strides along them; B's strides from k to k and from panel to panel;
 /// and the strides along the batch axes of C, A, B and each epilogue operand. The prologue's
 /// operands stand for A.
+///
+/// A depthwise convolution can stand for A as well. Then a block of rows is a line of its result;
+/// its pointers stand for that of A, there are no strides of A, and its sizes follow all others.
 struct ContractionSpec {
   mlir::Type element;   ///< float or double
   unsigned vectors = 4; ///< of a panel
@@ -43,10 +46,15 @@ struct ContractionSpec {
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
   mlir::Block *prologue = nullptr; ///< an element of A; only without window axes and blocksDepth
   llvm::SmallVector<Access> prologueOperands; ///< `lane` says how they move along k
+  std::optional<DepthwiseSpec> depthwise;     ///< computes A; under the same conditions
 };
 
 /// Most tiles of rows in one task.
 inline constexpr int64_t kMaxBlockTiles = 16;
+/// All panels together may take so much for tasks to go over all of them with the same rows: then a
+/// thread gets a part of the rows, and what it writes is in its cache when it reads the same rows
+/// in the next kernel. Larger ones are read by one thread each.
+inline constexpr int64_t kCachedPanelBytes = 512 * 1024;
 /// Most bytes of A that a prologue may write for one task: they are on the stack, and should stay
 /// in the second cache beside the panels.
 inline constexpr int64_t kMaxPrologueBytes = 128 * 1024;

@@ -44,18 +44,23 @@ struct Axis {
   Value first, last; ///< offsets of the current task that lie inside
 };
 
-/// Emits the code of one kernel.
-class DepthwiseEmitter {
+/// Emits the code of one kernel, or of a part of one.
+class DepthwiseEmitter : public DepthwiseLines {
 public:
   DepthwiseEmitter(KernelFunction &kernel, const DepthwiseSpec &spec, unsigned lanes)
       : b_(kernel.b), loc_(kernel.loc), kernel_(kernel), spec_(spec),
         lanes_(kernel.b, kernel.loc, lanes) {}
 
   void run();
+  void takePointers() override;
+  void takeSizes() override;
+  Value columns() const override { return positions_.back(); }
+  void emitLine(Value line, Value target, Value stride) override;
 
 private:
-  void takeArguments();
   void emitTask(Value task);
+  /// Computes the columns from a position [n, spatial...] on.
+  void emitBlock(SmallVector<Value> at);
   void clip(unsigned axis, Value position);
   /// Whether the windows of all columns of the task lie inside on the last axis.
   Value isInside();
@@ -115,34 +120,39 @@ private:
 };
 } // namespace
 
-void DepthwiseEmitter::takeArguments() {
+void DepthwiseEmitter::takePointers() {
   y_.element = x_.element = k_.element = spec_.element;
-  for (Image *image : {&y_, &x_, &k_})
+  for (Image *image : {&x_, &k_})
     image->base = kernel_.pointer();
   for (const Access &access : spec_.epilogueOperands)
     epilogue_.push_back({access.element, kernel_.pointer(), {}});
+}
+
+void DepthwiseEmitter::takeSizes() {
   batch_ = kernel_.size();
   positions_ = kernel_.sizes(spec_.spatialAxes);
   channels_ = kernel_.size();
-  shareChannels_ = kernel_.size();
   inputSizes_ = kernel_.sizes(spec_.spatialAxes);
   paddings_ = kernel_.sizes(spec_.spatialAxes);
   for (unsigned axis = 0; axis < last(); ++axis) {
     SmallVector<Value> taken = kernel_.sizes(3);
     axes_.push_back({taken[0], taken[1], taken[2], {}, {}});
   }
-  y_.strides = kernel_.sizes(spec_.spatialAxes + 1);
   x_.strides = kernel_.sizes(spec_.spatialAxes + 1);
   k_.strides = kernel_.sizes(spec_.spatialAxes);
   for (Image &operand : epilogue_)
     operand.strides = kernel_.sizes(spec_.spatialAxes + 1);
-}
-
-void DepthwiseEmitter::run() {
-  takeArguments();
   isHeavy_ = isHeavyEpilogue(spec_.epilogue);
   if (isHeavy_)
     scratch_ = kernel_.scratch(spec_.element, spec_.columns * lanes_.count);
+}
+
+void DepthwiseEmitter::run() {
+  takePointers();
+  y_.base = kernel_.pointer();
+  takeSizes();
+  shareChannels_ = kernel_.size();
+  y_.strides = kernel_.sizes(spec_.spatialAxes + 1);
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
@@ -155,7 +165,28 @@ void DepthwiseEmitter::emitTask(Value task) {
   firstChannel_ = mul(at.front(), shareChannels_);
   endChannel_ = arith::MinSIOp::create(b_, loc_, channels_, add(firstChannel_, shareChannels_));
   at.erase(at.begin());
-  firstColumn_ = at.back() = mul(at.back(), index(spec_.columns));
+  at.back() = mul(at.back(), index(spec_.columns));
+  emitBlock(at);
+}
+
+void DepthwiseEmitter::emitLine(Value line, Value target, Value stride) {
+  SmallVector<Value> sizes = {batch_};
+  llvm::append_range(sizes, ArrayRef(positions_).drop_back());
+  SmallVector<Value> at = splitIndex(b_, loc_, line, sizes);
+  firstChannel_ = index(0);
+  endChannel_ = channels_;
+  y_.base = target;
+  y_.strides.assign(spec_.spatialAxes, index(0));
+  y_.strides.push_back(stride);
+  emitLoop(b_, loc_, index(0), positions_.back(), index(spec_.columns), [&](Value column) {
+    SmallVector<Value> first = at;
+    first.push_back(column);
+    emitBlock(first);
+  });
+}
+
+void DepthwiseEmitter::emitBlock(SmallVector<Value> at) {
+  firstColumn_ = at.back();
   count_ =
       arith::MinSIOp::create(b_, loc_, index(spec_.columns), sub(positions_.back(), firstColumn_));
   auto locate = [&](const Image &image, ArrayRef<Value> indices) {
@@ -315,6 +346,11 @@ void DepthwiseEmitter::storeHeavy(ArrayRef<Value> sums, Value channel, Value mas
                             LaneStride::Contiguous, Value());
     finish(sum, column, channel, mask);
   });
+}
+
+std::unique_ptr<DepthwiseLines> DepthwiseLines::create(KernelFunction &kernel,
+                                                       const DepthwiseSpec &spec, unsigned lanes) {
+  return std::make_unique<DepthwiseEmitter>(kernel, spec, lanes);
 }
 
 void emitDepthwiseKernel(ModuleOp module, StringRef name, Location location,

@@ -4,7 +4,11 @@
 
 #include "compiler/codegen/RowKernel.h"
 
+#include <memory>
+
 namespace horn::codegen {
+
+class KernelFunction;
 
 /// What a depthwise kernel is made from: y[n, p, c] = epilogue(sum over w of x[n, p * stride -
 /// padding + w * dilation, c] * k[w, c]), with x = 0 outside.
@@ -13,12 +17,12 @@ namespace horn::codegen {
 /// that each weight is loaded once for all of them and each input once for all windows it is in.
 /// Sums run over the window in row-major order, whatever the block.
 ///
-/// A launch passes: pointers (y, x, k, epilogue operands); the sizes of n, of the positions on each
-/// spatial axis, the channels, and those of a share (a multiple of the lanes); x's size on each
-/// spatial axis; the padding in front of each; window size, stride and dilation of each axis but
-/// the last; then the strides: y on n and positions, x on n and spatial axes, k on window axes,
-/// each epilogue operand on n and positions. There is one task for each share of the channels, n,
-/// position on the axes but the last, and block of columns.
+/// A launch passes: pointers (x, k, epilogue operands, y); the sizes of n, of the positions on each
+/// spatial axis, and the channels; x's size on each spatial axis; the padding in front of each;
+/// window size, stride and dilation of each axis but the last; then the strides: x on n and spatial
+/// axes, k on window axes, each epilogue operand on n and positions; and for y, the channels of a
+/// share (a multiple of the lanes) and the strides on n and positions. There is one task for each
+/// share of the channels, n, position on the axes but the last, and block of columns.
 struct DepthwiseSpec {
   mlir::Type element; ///< float or double
   unsigned spatialAxes = 2;
@@ -33,6 +37,21 @@ struct DepthwiseSpec {
 /// Columns of a task for that many output columns, or 0 if the window is too wide for the
 /// registers.
 unsigned depthwiseColumns(std::optional<int64_t> outputColumns, int64_t window, unsigned registers);
+
+/// A depthwise convolution inside another kernel, which has its result a line (all columns and
+/// channels at a position on the other axes) at a time. Arguments are as above, without those of y.
+class DepthwiseLines {
+public:
+  static std::unique_ptr<DepthwiseLines> create(KernelFunction &kernel, const DepthwiseSpec &spec,
+                                                unsigned lanes);
+  virtual ~DepthwiseLines() = default;
+  virtual void takePointers() = 0;
+  virtual void takeSizes() = 0;
+  /// Columns of a line.
+  virtual mlir::Value columns() const = 0;
+  /// Writes line number `line`, its columns `stride` elements apart.
+  virtual void emitLine(mlir::Value line, mlir::Value target, mlir::Value stride) = 0;
+};
 
 void emitDepthwiseKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                          const DepthwiseSpec &spec, const Target &target);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/graph/Groups.h"
 
+#include "compiler/codegen/ContractionKernel.h"
 #include "compiler/codegen/ElementEmitter.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
@@ -76,6 +77,7 @@ SmallVector<Group> GroupFormation::run() {
   formRows();
   formAnchored(isReduction);
   takePrologues();
+  takeDepthwise();
   formElementwise();
   llvm::sort(groups,
              [](const Group &a, const Group &b) { return a.root()->isBeforeInBlock(b.root()); });
@@ -159,6 +161,51 @@ void GroupFormation::takePrologues() {
     group.ops = members.takeVector();
     llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   }
+}
+
+/// Whether a product may compute this convolution for its rows: a task has a line of the picture
+/// and all columns of the product, so there must be lines for equal shares, and what a task goes
+/// over must stay in its caches.
+static bool fitsBeforeProduct(DepthwiseConvOp convolution, Operation *product) {
+  constexpr int64_t kFewestLines = 12;
+  constexpr unsigned kFewestRegisters = 16;
+  auto y = convolution.getY().getType(), kernel = convolution.getKernel().getType();
+  auto panels = cast<RankedTensorType>(product->getOperand(1).getType());
+  ArrayRef<int64_t> positions = y.getShape().drop_front();
+  if (!y.getElementType().isF32() || ShapedType::isDynamicShape(positions) ||
+      kernel.getShape().back() != 1)
+    return false;
+  int64_t columns = positions.drop_back().back(), bytes = sizeof(float);
+  int64_t lines = ShapedType::getNumElements(positions.drop_back(2));
+  int64_t window = kernel.getShape().drop_back(2).back();
+  return lines >= kFewestLines &&
+         columns * positions.back() * bytes <= codegen::kMaxPrologueBytes &&
+         panels.getNumElements() * bytes <= codegen::kCachedPanelBytes &&
+         codegen::depthwiseColumns(columns, window, kFewestRegisters) > 0;
+}
+
+/// Moves the groups of depthwise convolutions into those of the products that alone use them.
+void GroupFormation::takeDepthwise() {
+  llvm::DenseMap<Operation *, Group *> byRoot;
+  for (Group &group : groups)
+    byRoot[group.root()] = &group;
+  for (Group &group : groups) {
+    Value left = pointwiseOperand(group.anchor);
+    Group *before = left ? byRoot.lookup(left.getDefiningOp()) : nullptr;
+    auto convolution = before ? dyn_cast_or_null<DepthwiseConvOp>(before->anchor) : nullptr;
+    if (!convolution || !left.hasOneUse() || !fitsBeforeProduct(convolution, group.anchor))
+      continue;
+    Members members;
+    members.insert_range(before->ops);
+    members.insert_range(group.ops);
+    if (!withinLimits(members) || shapes.dims(left) != shapes.dims(convolution.getY()) ||
+        left.getType() != convolution.getY().getType())
+      continue;
+    group.ops = members.takeVector();
+    llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    before->ops.clear();
+  }
+  llvm::erase_if(groups, [](const Group &group) { return group.ops.empty(); });
 }
 
 void GroupFormation::formElementwise() {

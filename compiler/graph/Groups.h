@@ -25,7 +25,8 @@ bool isOneElementConstant(mlir::Value value);
 
 /// Splits the ops of one block into groups. Strong claims come first: contractions and windows take
 /// the element-wise ops behind them, then rows (softmax, layer normalisation), then reductions,
-/// then products of points take what is left in front of them, then what is left.
+/// then products of points take what is left in front of them and depthwise convolutions, then what
+/// is left.
 class GroupFormation {
 public:
   GroupFormation(mlir::Block &block, const SymbolicShapes &shapes);
@@ -39,6 +40,7 @@ private:
   void formAnchored(llvm::function_ref<bool(mlir::Operation *)> isAnchor);
   void formRows();
   void takePrologues();
+  void takeDepthwise();
   void formElementwise();
 
   bool extendBehind(Members &members, mlir::Operation *anchor);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Products of matrices and convolutions, as launches of the contraction kernels.
-#include "compiler/lowering/GroupBody.h"
-#include "compiler/lowering/Window.h"
+#include "compiler/lowering/DepthwiseLowering.h"
 
 #include "compiler/codegen/ContractionKernel.h"
 #include "compiler/codegen/TileSizes.h"
@@ -19,10 +18,6 @@ namespace horn::lowering {
 
 /// Bytes of A that the rows of one task may take, so that they stay in the second cache.
 static constexpr int64_t kBlockBytes = 256 * 1024;
-/// All panels together may take so much for tasks to go over all of them with the same rows: then a
-/// thread gets a part of the rows, and what it writes is in its cache when it reads the same rows
-/// in the next kernel. Larger ones are read by one thread each.
-static constexpr int64_t kCachedPanelBytes = 512 * 1024;
 /// Tasks that a launch should have, if there are as many tiles, so that threads get equal shares;
 /// fewer where the rows of a task share blocks of the depth.
 static constexpr int64_t kWantedTasks = 64, kWantedDepthTasks = 16;
@@ -35,6 +30,8 @@ struct Contraction {
   View a; ///< [batch..., rows..., window..., K]; only its shape counts if there is a prologue
   GroupBody prologue;        ///< what A is computed from, if it is none of the operands
   SmallVector<View> sources; ///< the prologue's operands, in the shape of A
+  std::optional<DepthwisePart> depthwise; ///< computes A; then only A's shape counts
+  bool computesLeft() const { return !prologue.isEmpty || depthwise; }
   View b; ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
   View c; ///< [batch..., rows..., N]
   unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
@@ -101,9 +98,9 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   spec.naturalB = x.naturalB;
   spec.windowAxes = x.windowAxes;
   SmallVector<View> sources = x.sources, operands;
-  if (x.prologue.isEmpty)
+  if (!x.computesLeft())
     sources.push_back(x.a);
-  else
+  if (!x.prologue.isEmpty)
     spec.prologue = x.prologue.block.get();
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(x.c)};
@@ -111,6 +108,10 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
     arguments.pointers.push_back(driver.pointer(source));
     if (spec.prologue)
       spec.prologueOperands.push_back(accessOf(source));
+  }
+  if (x.depthwise) {
+    spec.depthwise = x.depthwise->spec;
+    llvm::append_range(arguments.pointers, x.depthwise->arguments.pointers);
   }
   arguments.pointers.push_back(driver.pointer(x.b));
   for (const View &operand : epilogueOperands) {
@@ -164,9 +165,13 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   AffineExpr fairTiles =
       (m * panels).floorDiv(spec.rows * (spec.blocksDepth ? kWantedDepthTasks : kWantedTasks)) + 1;
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
-  AffineExpr order = scope.constant(panelBytes(x, windows) <= kCachedPanelBytes);
+  if (x.depthwise) // a line of its result
+    blockRows = x.c.shape[x.batchAxes + x.rowAxes - 1];
+  AffineExpr order = scope.constant(panelBytes(x, windows) <= codegen::kCachedPanelBytes);
   AffineExpr taskPanels = scope.constant(1);
-  if (spec.prologue)
+  if (x.depthwise)
+    order = taskPanels = x.n.ceilDiv(width);
+  else if (spec.prologue)
     order = taskPanels = panelsOfTask(scope, x.n.ceilDiv(width), m.ceilDiv(blockRows));
   arguments.add({m, x.n, x.k, blockRows, order});
   if (depthBlock)
@@ -181,6 +186,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   arguments.add({x.bRowStride, x.panelStride});
   for (const Dims &list : batchStrides)
     arguments.add(list);
+  if (x.depthwise)
+    arguments.add(x.depthwise->arguments.sizes);
 
   std::string key;
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
@@ -191,6 +198,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   if (spec.prologue)
     llvm::raw_string_ostream(key) << "<" << blockSignature(*spec.prologue)
                                   << accessSignature(spec.prologueOperands);
+  if (x.depthwise)
+    key += "<" + x.depthwise->signature;
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
@@ -260,7 +269,15 @@ static bool canHoldPrologue(const Contraction &x, ir::ShapeScope &scope) {
   int64_t elementBytes = codegen::elementBytes(x.b.element);
   std::optional<int64_t> k = constantValue(x.k);
   return k && x.tile.rows * *k * elementBytes <= codegen::kMaxPrologueBytes &&
-         panelBytes(x, scope.constant(1)) <= kCachedPanelBytes;
+         panelBytes(x, scope.constant(1)) <= codegen::kCachedPanelBytes;
+}
+
+/// The depthwise convolution that a value of a group is computed from, or null.
+static ir::DepthwiseConvOp depthwiseBefore(Value value) {
+  for (Operation &op : *value.getDefiningOp()->getBlock())
+    if (auto convolution = dyn_cast<ir::DepthwiseConvOp>(op))
+      return convolution;
+  return {};
 }
 
 /// Sets A from the first operand of the op: an operand of the group, or computed by a prologue,
@@ -268,6 +285,12 @@ static bool canHoldPrologue(const Contraction &x, ir::ShapeScope &scope) {
 static void setLeft(FunctionLowering &lowering, Contraction &x, Operation *fused, Value left) {
   if (auto argument = dyn_cast<BlockArgument>(left)) {
     x.a = lowering.withUnitStride(lowering.view(fused->getOperand(argument.getArgNumber())));
+    return;
+  }
+  if (auto convolution = depthwiseBefore(left)) {
+    x.a = placeholder(lowering, left);
+    x.depthwise = depthwisePart(lowering, fused, convolution, left);
+    assert(x.depthwise && "groups hold no convolution that a product cannot compute");
     return;
   }
   GroupBody prologue = prologueOf(fused, left);
@@ -332,7 +355,7 @@ static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::Pan
   x.k = lowering.shapes.dims(op.getX()).back();
   setPanels(lowering, x, panels, op.getColumns());
   setLeft(lowering, x, fused, op.getX());
-  if (x.prologue.isEmpty)
+  if (!x.computesLeft())
     setWindows(lowering, x, x.a,
                {llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()),
                 llvm::to_vector(op.getDilations()), op.getPadding()});

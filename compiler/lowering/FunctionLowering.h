@@ -92,8 +92,7 @@ llvm::LogicalResult lowerWinogradPixels(FunctionLowering &lowering, mlir::Operat
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.
-bool lowerDepthwiseConv(FunctionLowering &lowering, mlir::Operation *fused, ir::DepthwiseConvOp op,
-                        const View &input, const View &kernel);
+bool lowerDepthwiseConv(FunctionLowering &lowering, mlir::Operation *fused, ir::DepthwiseConvOp op);
 
 /// The part of a joined or padded tensor where operand `operand` of the op goes.
 View partOf(FunctionLowering &lowering, mlir::OpOperand &operand, const View &whole);

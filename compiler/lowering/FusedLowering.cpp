@@ -44,10 +44,14 @@ bool isElementwiseGroup(Operation *fused) {
 LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
   Block &body = cast<ir::FusedOp>(op).getBody().front();
   Value root = body.getTerminator()->getOperand(0);
+  // A product may have a convolution before it.
+  for (Operation &inner : body.without_terminator())
+    if (anchorKind(&inner) == Anchor::Contraction)
+      return lowerContraction(lowering, op, &inner);
   for (Operation &inner : body.without_terminator()) {
     switch (anchorKind(&inner)) {
     case Anchor::Contraction:
-      return lowerContraction(lowering, op, &inner);
+      break;
     case Anchor::Reduction:
       return lowerReduction(lowering, op, &inner);
     case Anchor::Winograd:

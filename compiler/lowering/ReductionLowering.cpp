@@ -494,7 +494,7 @@ LogicalResult lowerReduction(FunctionLowering &lowering, Operation *fused, Opera
         fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
   };
   if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor);
-      op && lowerDepthwiseConv(lowering, fused, op, operand(0), operand(1)))
+      op && lowerDepthwiseConv(lowering, fused, op))
     return success();
   if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor))
     return lowerDepthwise(lowering, fused, op, operand(0), operand(1));

@@ -59,6 +59,25 @@ TEST(KernelEdges, depthwiseWithSummand) {
   check_model(Model(x, layers::Activation({.activation = "tanh"})(layers::Add()({y, x}))), {1, 2});
 }
 
+TEST(KernelEdges, depthwiseBeforeProduct) {
+  // One kernel for both from 12 lines on.
+  for (int64_t width : {1, 5, 14, 19})
+    for (int64_t stride : {1, 2})
+      for (int64_t filters : {3, 24, 70}) {
+        SCOPED_TRACE(std::to_string(width) + " columns, stride " + std::to_string(stride) +
+                     " to " + std::to_string(filters));
+        Tensor x = Input({24, width, 18});
+        Tensor y = layers::DepthwiseConv2D(
+            {.kernel_size = 3, .strides = stride, .padding = "same", .activation = "silu"})(x);
+        Tensor z = layers::Conv2D({.filters = filters, .kernel_size = 1, .activation = "tanh"})(y);
+        check_model(Model(x, z), {0, 1, 3});
+      }
+  Tensor x = Input({13, 9, 24});
+  Tensor y = layers::DepthwiseConv2D({.kernel_size = 5, .padding = "same"})(x);
+  Tensor sum = layers::Activation({.activation = "relu"})(layers::Add()({y, x}));
+  check_model(Model(x, layers::Add()({layers::Dense({.units = 24})(sum), x})), {1, 2});
+}
+
 TEST(KernelEdges, deepProducts) {
   // A panel of 64 columns outgrows the second cache from some thousand steps of depth on.
   for (int64_t depth : {4096, 4099, 9001})

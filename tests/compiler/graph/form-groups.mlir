@@ -192,3 +192,29 @@ func.func @noPrologue(%x: tensor<?x9x9x8xf32>, %p: tensor<1x3x3x8x16xf32>, %q: t
   %3 = horn.panel_conv %2, %q {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x9x9x4xf32>
   return %1, %3 : tensor<?x7x7x4xf32>, tensor<?x9x9x4xf32>
 }
+
+// A task of the product computes its line of the convolution first.
+// CHECK-LABEL: @depthwiseBeforeProduct
+// REMARK-DAG: "depthwise (depthwise_conv, relu) fused into pointwise"
+func.func @depthwiseBeforeProduct(%x: tensor<?x18x9x8xf32>, %k: tensor<3x3x8x1xf32>, %p: tensor<1x1x1x8x16xf32>) -> tensor<?x16x7x4xf32> {
+  // CHECK-COUNT-1: horn.fused
+  // CHECK: horn.depthwise_conv
+  // CHECK-NEXT: horn.relu
+  // CHECK-NEXT: horn.panel_conv
+  // CHECK-NOT: horn.fused
+  %0 = horn.depthwise_conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x18x9x8xf32>, tensor<3x3x8x1xf32>) -> tensor<?x16x7x8xf32> loc("depthwise")
+  %1 = horn.relu %0 : tensor<?x16x7x8xf32> loc("depthwise")
+  %2 = horn.panel_conv %1, %p {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x16x7x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x16x7x4xf32> loc("pointwise")
+  return %2 : tensor<?x16x7x4xf32>
+}
+
+// Refused: seven lines are too few for equal shares, and a result has another user.
+// CHECK-LABEL: @depthwiseAlone
+func.func @depthwiseAlone(%x: tensor<?x9x9x8xf32>, %z: tensor<?x18x9x8xf32>, %k: tensor<3x3x8x1xf32>, %p: tensor<1x1x1x8x16xf32>) -> (tensor<?x7x7x4xf32>, tensor<?x16x7x8xf32>, tensor<?x16x7x4xf32>) {
+  // CHECK-COUNT-4: horn.fused
+  %0 = horn.depthwise_conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x8xf32>, tensor<3x3x8x1xf32>) -> tensor<?x7x7x8xf32>
+  %1 = horn.panel_conv %0, %p {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x7x7x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x7x7x4xf32>
+  %2 = horn.depthwise_conv %z, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x18x9x8xf32>, tensor<3x3x8x1xf32>) -> tensor<?x16x7x8xf32>
+  %3 = horn.panel_conv %2, %p {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x16x7x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x16x7x4xf32>
+  return %1, %2, %3 : tensor<?x7x7x4xf32>, tensor<?x16x7x8xf32>, tensor<?x16x7x4xf32>
+}
