@@ -25,6 +25,7 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   function.addPass(graph::createHornDecompose());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
+  function.addPass(graph::createFindRows());
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
   function.addPass(graph::createHoistStrides());

@@ -35,9 +35,9 @@ struct CpuidLeaf {
 } // namespace
 
 /// All zeros, so no feature at all, where the processor does not have the leaf.
-static CpuidLeaf readLeaf(uint32_t leaf) {
+static CpuidLeaf readLeaf(uint32_t leaf, uint32_t part = 0) {
   CpuidLeaf found;
-  __get_cpuid_count(leaf, 0, &found.eax, &found.ebx, &found.ecx, &found.edx);
+  __get_cpuid_count(leaf, part, &found.eax, &found.ebx, &found.ecx, &found.edx);
   return found;
 }
 
@@ -73,6 +73,28 @@ int32_t hostCpuLevel() {
   return 4;
 }
 
+/// The bytes of a cache as leaves 4 (Intel) and 0x8000001d (AMD) describe it.
+static int64_t cacheBytes(const CpuidLeaf &cache) {
+  const int64_t ways = (cache.ebx >> 22) + 1, partitions = ((cache.ebx >> 12) & 0x3ff) + 1,
+                line = (cache.ebx & 0xfff) + 1, sets = int64_t{cache.ecx} + 1;
+  return ways * partitions * line * sets;
+}
+
+int64_t lastCacheBytes() {
+  constexpr uint32_t kLeaves[] = {4, 0x8000001d}, kMostCaches = 8, kData = 1, kUnified = 3;
+  int64_t largest = 0;
+  for (const uint32_t leaf : kLeaves)
+    for (uint32_t part = 0; part < kMostCaches; ++part) {
+      const CpuidLeaf cache = readLeaf(leaf, part);
+      const uint32_t type = cache.eax & 0x1f;
+      if (type != kData && type != kUnified)
+        continue;
+      if (const int64_t bytes = cacheBytes(cache); bytes > largest)
+        largest = bytes;
+    }
+  return largest;
+}
+
 // MXCSR: all exceptions masked, nothing else. Its low six bits are sticky flags, not settings.
 static constexpr uint32_t kIeeeControl = 0x1f80, kFlags = 0x3f;
 
@@ -89,6 +111,7 @@ IeeeScope::~IeeeScope() {
 #elif defined(__aarch64__)
 
 int32_t hostCpuLevel() { return 0; }
+int64_t lastCacheBytes() { return 0; }
 
 IeeeScope::IeeeScope() {
   __asm__ volatile("mrs %0, fpcr" : "=r"(saved));

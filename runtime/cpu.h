@@ -18,6 +18,10 @@ const char *cpuLevelName(int32_t level);
 /// other architectures.
 int32_t hostCpuLevel();
 
+/// Bytes of the largest cache that this core has or shares, as CPUID tells; 0 where it does not.
+/// (sysconf gives the sum over all of a package's on some machines.)
+int64_t lastCacheBytes();
+
 /// IEEE arithmetic for a scope: round to nearest, denormals kept, no traps. A host may have set
 /// another state on some of its threads, and then results would depend on which thread ran what.
 class IeeeScope {

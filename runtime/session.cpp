@@ -5,7 +5,9 @@
 #include "runtime/cpu.h"
 #include "runtime/memory.h"
 #include "runtime/model.h"
+#include "runtime/parts.h"
 #include "runtime/status.h"
+#include "runtime/tensor.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,14 +20,18 @@ struct horn_session {
   void **state;   ///< one per weight: the session's copy, null if the weight is not state
   void **inputs;
   void **outputs;
-  int64_t *symbols; ///< of the call under way
-  int64_t *shapes;  ///< of the outputs: HORN_MAX_RANK numbers each
+  int64_t *symbols;     ///< of the call under way
+  int64_t *partSymbols; ///< of the part of it that is under way
+  int64_t *shapes;      ///< of the outputs: HORN_MAX_RANK numbers each
 
   // The plan of the last call.
-  int64_t *plannedSymbols;
+  int64_t *plannedSymbols; ///< of the call
+  int64_t rows;            ///< to run at once, if they are apart
+  int64_t cacheBytes;      ///< of this machine
+  int64_t plannedRows;     ///< that `offsets` are for
   int64_t *offsets;
   char *arena;
-  int64_t arenaBytes;    ///< that the plan needs
+  int64_t arenaBytes;    ///< that the plan needs: for a part, where the batch is run in parts
   int64_t arenaCapacity; ///< that are there
   bool isPlanned;
 };
@@ -39,11 +45,13 @@ static horn_status allocateTables(horn_session &session) {
   session.inputs = allocateZeroed<void *>(program.num_inputs);
   session.outputs = allocateZeroed<void *>(program.num_outputs);
   session.symbols = allocateZeroed<int64_t>(program.num_symbols);
+  session.partSymbols = allocateZeroed<int64_t>(program.num_symbols);
   session.plannedSymbols = allocateZeroed<int64_t>(program.num_symbols);
   session.shapes = allocateZeroed<int64_t>(int64_t{program.num_outputs} * HORN_MAX_RANK);
   session.offsets = allocateZeroed<int64_t>(program.num_buffers);
   if (!session.weights || !session.state || !session.inputs || !session.outputs ||
-      !session.symbols || !session.plannedSymbols || !session.shapes || !session.offsets)
+      !session.symbols || !session.partSymbols || !session.plannedSymbols || !session.shapes ||
+      !session.offsets)
     return fail(HORN_OUT_OF_MEMORY, "no memory for a session of program '%s'",
                 nameOf(program.name));
   return HORN_OK;
@@ -90,6 +98,18 @@ static horn_status growArena(horn_session &session, int64_t bytes) {
   return HORN_OK;
 }
 
+static int64_t planFor(horn_session &session, const int64_t *symbols) {
+  const horn_program &program = *session.model->program;
+  return program.plan ? program.plan(symbols, session.offsets) : 0;
+}
+
+/// The bytes of the arena for a number of rows, with offsets for them.
+static int64_t planRows(horn_session &session, int64_t rows) {
+  session.partSymbols[0] = rows;
+  session.plannedRows = rows;
+  return planFor(session, session.partSymbols);
+}
+
 /// Plans the arena for the session's symbols, unless the last plan was for the same.
 static horn_status planArena(horn_session &session) {
   const horn_program &program = *session.model->program;
@@ -97,7 +117,12 @@ static horn_status planArena(horn_session &session) {
   if (session.isPlanned && memcmp(session.symbols, session.plannedSymbols, symbolBytes) == 0)
     return HORN_OK;
   session.isPlanned = false; // until all of it has succeeded
-  const int64_t bytes = program.plan ? program.plan(session.symbols, session.offsets) : 0;
+  int64_t bytes = planFor(session, session.symbols);
+  if (program.rows_apart) {
+    const int64_t rows = session.symbols[0];
+    session.rows = rowsAtOnce(program, rows, bytes, session.model->weightBytes, session.cacheBytes);
+    bytes = planRows(session, session.rows);
+  }
   if (const horn_status status = growArena(session, bytes))
     return status;
   session.arenaBytes = bytes;
@@ -128,17 +153,43 @@ static horn_status beginRun(horn_session &session, const horn_tensor *inputs, in
   return status ? status : planArena(session);
 }
 
-static void callForward(horn_session &session) {
+static void callForward(horn_session &session, const int64_t *symbols) {
   horn_frame frame = {};
   frame.inputs = session.inputs;
   frame.outputs = session.outputs;
   frame.weights = session.weights;
-  frame.symbols = session.symbols;
+  frame.symbols = symbols;
   frame.offsets = session.offsets;
   frame.arena = session.arena;
   frame.pool = session.pool;
   const IeeeScope ieee;
   session.model->program->forward(&frame);
+}
+
+/// Moves the pointers of tensors on by a number of rows.
+static void skipRows(void **data, const horn_tensor *tensors, int32_t count, int64_t first) {
+  for (int32_t index = 0; index < count; ++index) {
+    const horn_tensor &tensor = tensors[index];
+    const int64_t bytes = tensorBytes(tensor.dtype, tensor.rank - 1, tensor.shape + 1);
+    data[index] = static_cast<char *>(tensor.data) + first * bytes;
+  }
+}
+
+/// Runs the model on parts of the batch, one after the other.
+static horn_status runParts(horn_session &session, const horn_tensor *inputs,
+                            const horn_tensor *outputs) {
+  const horn_program &program = *session.model->program;
+  const int64_t all = session.symbols[0];
+  for (int64_t first = 0; first < all; first += session.rows) {
+    const int64_t rows = all - first < session.rows ? all - first : session.rows;
+    if (rows != session.plannedRows)
+      if (const horn_status status = growArena(session, planRows(session, rows)))
+        return status;
+    skipRows(session.inputs, inputs, program.num_inputs, first);
+    skipRows(session.outputs, outputs, program.num_outputs, first);
+    callForward(session, session.partSymbols);
+  }
+  return HORN_OK;
 }
 
 static horn_status nullSession() { return fail(HORN_INVALID_ARGUMENT, "the session is null"); }
@@ -159,6 +210,7 @@ horn_status horn_session_create(const horn_model *model, horn_pool *pool, horn_s
                 nameOf(model->program->name));
   made->model = model;
   made->pool = pool;
+  made->cacheBytes = lastCacheBytes();
   horn_status status = allocateTables(*made);
   if (!status)
     status = bindWeights(*made);
@@ -182,6 +234,7 @@ void horn_session_destroy(horn_session *session) {
   free(session->inputs);
   free(session->outputs);
   free(session->symbols);
+  free(session->partSymbols);
   free(session->plannedSymbols);
   free(session->shapes);
   free(session->offsets);
@@ -219,7 +272,9 @@ horn_status horn_session_run(horn_session *session, const horn_tensor *inputs, i
     session->inputs[input] = inputs[input].data;
   for (int32_t output = 0; output < num_outputs; ++output)
     session->outputs[output] = outputs[output].data;
-  callForward(*session);
+  if (session->model->program->rows_apart && session->symbols[0] > session->rows)
+    return runParts(*session, inputs, outputs);
+  callForward(*session, session->symbols);
   return HORN_OK;
 }
 

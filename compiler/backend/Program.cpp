@@ -185,6 +185,10 @@ llvm::Expected<ProgramInfo> describeProgram(ModuleOp module) {
     program.numKernels += function->hasAttr(kernel::kKernelAttr);
   program.numBuffers = numBuffers(module, "forward");
   program.numPrepareBuffers = numBuffers(module, "prepare");
+  program.rowsApart = module->hasAttr(ir::kRowsApartAttr);
+  if (auto forward = module.lookupSymbol<LLVM::LLVMFuncOp>("forward"))
+    if (auto bytes = forward->getAttrOfType<IntegerAttr>("kernel.row_bytes"))
+      program.rowBytes = bytes.getInt();
   return program;
 }
 

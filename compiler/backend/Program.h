@@ -41,6 +41,8 @@ struct ProgramInfo {
   int32_t numKernels = 0;
   int32_t numBuffers = 0;
   int32_t numPrepareBuffers = 0;
+  bool rowsApart = false; ///< a batch may be run in parts
+  int64_t rowBytes = 0;   ///< of all temporaries for one row of a batch
 };
 
 /// Reads the interface off a module that kernel-to-llvm has lowered.

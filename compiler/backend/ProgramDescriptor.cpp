@@ -126,6 +126,8 @@ static horn_program programCounts(const ProgramInfo &program) {
   counts.num_buffers = program.numBuffers;
   counts.num_kernels = program.numKernels;
   counts.num_prepare_buffers = program.numPrepareBuffers;
+  counts.rows_apart = program.rowsApart;
+  counts.row_bytes = program.rowBytes;
   return counts;
 }
 

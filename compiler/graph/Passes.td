@@ -29,6 +29,25 @@ def HornDecompose : Pass<"horn-decompose"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def FindRows : Pass<"horn-find-rows", "::mlir::func::FuncOp"> {
+  let summary = "mark a function that computes the rows of a batch apart from one another";
+  let description = [{
+    `@forward` gets the attribute `horn.rows_apart` if its one unknown size is the first axis of all inputs and
+    results, and each row of the results depends on the same row of the inputs and on weights alone. The
+    runtime may then go through a large batch in parts whose temporaries stay in the caches. The pass runs
+    before others spread rows over several axes.
+
+    ```mlir
+    func.func @forward(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+      %y = horn.relu %x : tensor<?x4xf32>
+      return %y : tensor<?x4xf32>
+    }
+    ```
+    becomes `func.func @forward(...) -> ... attributes {horn.rows_apart} { ... }`.
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def FoldScale : Pass<"horn-fold-scale", "::mlir::func::FuncOp"> {
   let summary = "fold scales and shifts by weights into the contractions next to them";
   let description = [{

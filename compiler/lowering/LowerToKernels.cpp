@@ -110,6 +110,8 @@ static LogicalResult describeSignature(func::FuncOp function, const SymbolicShap
   module->setAttr("horn.outputs", b.getArrayAttr(outputs));
   module->setAttr("horn.num_symbols", b.getI64IntegerAttr(shapes.inputSymbols().size()));
   module->setAttr("horn.derived", *derived);
+  if (Attribute apart = function->getAttr(ir::kRowsApartAttr))
+    module->setAttr(ir::kRowsApartAttr, apart);
   return success();
 }
 

@@ -30,6 +30,9 @@ std::vector<Lifetime> findLifetimes(mlir::func::FuncOp driver);
 mlir::LogicalResult setNominalBytes(mlir::MutableArrayRef<Lifetime> lifetimes,
                                     mlir::ModuleOp module);
 
+/// The bytes of all buffers for one row of a batch.
+int64_t bytesPerRow(mlir::ArrayRef<Lifetime> lifetimes);
+
 /// The most bytes that are alive at once.
 int64_t peakBytes(mlir::ArrayRef<Lifetime> lifetimes);
 

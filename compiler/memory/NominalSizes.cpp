@@ -94,6 +94,13 @@ Attribute Evaluator::compute(Value value) {
   return other == value ? Attribute() : get(other);
 }
 
+int64_t bytesPerRow(ArrayRef<Lifetime> lifetimes) {
+  int64_t bytes = 0;
+  for (const Lifetime &lifetime : lifetimes)
+    bytes += lifetime.nominalBytes;
+  return bytes / kNominalBatch;
+}
+
 LogicalResult setNominalBytes(MutableArrayRef<Lifetime> lifetimes, ModuleOp module) {
   SmallVector<int64_t> symbols = nominalSymbols(module);
   addDerived(symbols, module);

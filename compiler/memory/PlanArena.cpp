@@ -220,6 +220,7 @@ static LogicalResult planDriver(func::FuncOp driver, ModuleOp module) {
   for (auto [index, lifetime] : llvm::enumerate(lifetimes))
     lifetime.buffer.setIndex(index);
   driver->setAttr("kernel.arena_bytes", builder.getI64IntegerAttr(arenaBytes(lifetimes, places)));
+  driver->setAttr("kernel.row_bytes", builder.getI64IntegerAttr(bytesPerRow(lifetimes)));
   driver->setAttr("kernel.live_bytes", builder.getI64IntegerAttr(peakBytes(lifetimes)));
   std::string name = driver.getName() == "forward" ? "plan" : (driver.getName() + "_plan").str();
   simplify(PlanWriter(driver, lifetimes, places).write(name));

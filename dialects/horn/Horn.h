@@ -22,6 +22,8 @@ template <typename Op> class Reduction : public mlir::OpTrait::TraitBase<Op, Red
 
 /// Names of the functions of a module.
 inline constexpr llvm::StringLiteral kForward = "forward";
+/// On @forward, then on the module: the rows of a batch are computed apart from one another.
+inline constexpr llvm::StringLiteral kRowsApartAttr = "horn.rows_apart";
 inline constexpr llvm::StringLiteral kPrepare = "prepare";
 
 } // namespace horn::ir

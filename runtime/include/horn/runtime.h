@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-#define HORN_ABI_VERSION 1u
+#define HORN_ABI_VERSION 2u
 #define HORN_PROGRAM_MAGIC 0x4e524f48u /* "HORN", little endian */
 
 /* ---- status ------------------------------------------------------------------------------- */
@@ -144,6 +144,10 @@ typedef struct horn_program {
   /* As `plan`, for `prepare`. */
   int64_t (*prepare_plan)(const int64_t *symbols, int64_t *offsets);
   int32_t num_prepare_buffers; /* temporaries of `prepare` */
+  /* 1 if the only unknown dimension is the first axis of all inputs and outputs and each row of the
+   * outputs depends on the same row of the inputs alone: a run may then go through it in parts. */
+  int32_t rows_apart;
+  int64_t row_bytes; /* of all temporaries for one row, whether they share memory or not */
 } horn_program;
 
 /* Called by compiled code: splits [0, count) into at most one contiguous range per thread, each of
