@@ -18,13 +18,25 @@ int64_t rowsAtOnce(const horn_program &program, int64_t rows, int64_t arenaBytes
   const int64_t limit = cacheBytes / kCacheShare;
   if (!program.rows_apart || rows <= 1 || arenaBytes <= limit)
     return rows;
-  const int64_t rowBytes = arenaBytes / rows;
-  const int64_t fitting = rowBytes > 0 && limit > rowBytes ? limit / rowBytes : 1;
-  const int64_t parts = (rows + fitting - 1) / fitting;
-  // Weights that the cache holds beside the arena are not read from memory again.
-  const int64_t reread = weightBytes > limit ? (parts - 1) * weightBytes : 0;
-  const int64_t saved = program.row_bytes * kCrossings * rows;
-  return reread < saved ? (rows + parts - 1) / parts : rows;
+  // Weights that the cache holds beside the arena are read from memory once.
+  const double reread = weightBytes > limit ? static_cast<double>(weightBytes) : 0;
+  const double moved = static_cast<double>(program.row_bytes) * kCrossings * rows;
+  const double rowBytes = static_cast<double>(arenaBytes) / rows;
+  int64_t best = rows;
+  double leastBytes = 0;
+  for (int64_t parts = 1; parts <= rows; ++parts) {
+    const int64_t size = (rows + parts - 1) / parts;
+    // The share of the arena beyond the limit goes to memory and back.
+    const double missing = 1 - static_cast<double>(limit) / (rowBytes * size);
+    const double bytes = (parts - 1) * reread + (missing > 0 ? missing * moved : 0);
+    if (parts == 1 || bytes < leastBytes) {
+      leastBytes = bytes;
+      best = size;
+    }
+    if (missing <= 0)
+      break;
+  }
+  return best;
 }
 
 } // namespace horn::runtime

@@ -9,10 +9,9 @@
 
 namespace horn::runtime {
 
-/// How many rows to run at once, at least 1, where all of them would need an arena of `arenaBytes`.
-/// All, unless the program's rows are apart, the arena is larger than what the last cache can hold,
-/// and reading the weights once for each part costs less than moving the temporaries to memory and
-/// back.
+/// How many rows to run at once, at least 1 of several, where all of them would need an arena of
+/// `arenaBytes`: as many as make the least bytes cross the bus, which are the weights once for each
+/// part and what the last cache cannot hold of the arena. All, unless the program's rows are apart.
 int64_t rowsAtOnce(const horn_program &program, int64_t rows, int64_t arenaBytes,
                    int64_t weightBytes, int64_t cacheBytes);
 

@@ -49,7 +49,8 @@ class DepthwiseEmitter : public DepthwiseLines {
 public:
   DepthwiseEmitter(KernelFunction &kernel, const DepthwiseSpec &spec, unsigned lanes)
       : b_(kernel.b), loc_(kernel.loc), kernel_(kernel), spec_(spec),
-        lanes_(kernel.b, kernel.loc, lanes) {}
+        lanes_(kernel.b, kernel.loc, lanes),
+        inputLanes_(kernel.b, kernel.loc, isGrouped() ? spec.group.inputLanes(lanes) : lanes) {}
 
   void run();
   void takePointers() override;
@@ -80,6 +81,13 @@ private:
   /// Decides on the input columns of the task, some of which may be outside.
   void placeColumns();
   Value inputMask(bool inside, int64_t offset, Value channel, Value mask);
+  /// Where the inputs of the group of filter `channel` begin.
+  Value firstInputOf(Value channel);
+  /// Input i of its group for each filter, from the inputs of all groups of a vector.
+  Value spread(Value inputs, int64_t i);
+  /// An input in all lanes; 0 outside.
+  Value loadForAll(bool inside, int64_t offset, Value pixel, Value at);
+  bool isGrouped() const { return spec_.group.inputs != 1 || spec_.group.filters != 1; }
 
   Value index(int64_t value) { return indexConstant(b_, loc_, value); }
   Value add(Value x, Value y) { return addIndex(b_, loc_, x, y); }
@@ -97,7 +105,7 @@ private:
   Location loc_;
   KernelFunction &kernel_;
   const DepthwiseSpec &spec_;
-  Lanes lanes_;
+  Lanes lanes_, inputLanes_;
   Image y_, x_, k_;
   SmallVector<Image> epilogue_;
   Value batch_, channels_, shareChannels_;
@@ -139,7 +147,7 @@ void DepthwiseEmitter::takeSizes() {
     axes_.push_back({taken[0], taken[1], taken[2], {}, {}});
   }
   x_.strides = kernel_.sizes(spec_.spatialAxes + 1);
-  k_.strides = kernel_.sizes(spec_.spatialAxes);
+  k_.strides = kernel_.sizes(spec_.spatialAxes + 2);
   for (Image &operand : epilogue_)
     operand.strides = kernel_.sizes(spec_.spatialAxes + 1);
   isHeavy_ = isHeavyEpilogue(spec_.epilogue);
@@ -259,37 +267,86 @@ void DepthwiseEmitter::placeColumns() {
     }
 }
 
+Value DepthwiseEmitter::firstInputOf(Value channel) {
+  if (spec_.group.inputs == spec_.group.filters)
+    return channel;
+  Value group = arith::DivUIOp::create(b_, loc_, channel, index(spec_.group.filters));
+  return mul(group, index(spec_.group.inputs));
+}
+
 Value DepthwiseEmitter::inputMask(bool inside, int64_t offset, Value channel, Value mask) {
-  if (inside)
+  if (inside && !mask)
     return mask;
-  Value is = columnAt_.lookup(offset).isInside;
-  if (mask)
-    return lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, endChannel_, index(0)));
-  return lanes_.splat(is);
+  Value is = inside ? Value() : columnAt_.lookup(offset).isInside;
+  if (!mask)
+    return inputLanes_.splat(is);
+  Value end = firstInputOf(endChannel_);
+  if (is)
+    end = arith::SelectOp::create(b_, loc_, is, end, index(0));
+  return inputLanes_.maskBelow(firstInputOf(channel), end);
+}
+
+Value DepthwiseEmitter::spread(Value inputs, int64_t i) {
+  if (!isGrouped())
+    return inputs;
+  SmallVector<int64_t> source;
+  for (unsigned lane = 0; lane < lanes_.count; ++lane)
+    source.push_back(lane / spec_.group.filters * spec_.group.inputs + i);
+  return vector::ShuffleOp::create(b_, loc_, inputs, inputs, source);
 }
 
 SmallVector<Value> DepthwiseEmitter::addLine(bool inside, Value line, Value weights,
                                              ArrayRef<Value> sums, Value channel, Value mask) {
-  SmallVector<Value> factors, next(sums);
-  for (int64_t w = 0; w < spec_.window; ++w)
-    factors.push_back(lanes_.load(spec_.element,
-                                  moved(spec_.element, weights, mul(index(w), k_.strides.back())),
-                                  channel, LaneStride::Contiguous, mask));
   std::set<int64_t> offsets;
   for (unsigned column = 0; column < spec_.columns; ++column)
     for (int64_t w = 0; w < spec_.window; ++w)
       offsets.insert(column * spec_.stride + w * spec_.dilation);
-  for (int64_t offset : offsets) {
+  // One input of the groups at a time, so that few factors are in registers.
+  auto addInput = [&](Value i, ArrayRef<Value> carried,
+                      llvm::function_ref<Value(int64_t)> inputAt) {
+    SmallVector<Value> factors, next(carried);
+    for (int64_t w = 0; w < spec_.window; ++w) {
+      Value offset = add(mul(index(w), k_.strides[last()]), mul(i, k_.strides[last() + 1]));
+      factors.push_back(lanes_.load(spec_.element, moved(spec_.element, weights, offset), index(0),
+                                    LaneStride::Contiguous, mask));
+    }
+    for (int64_t offset : offsets) {
+      Value input = inputAt(offset);
+      for (unsigned column = 0; column < spec_.columns; ++column)
+        for (int64_t w = 0; w < spec_.window; ++w)
+          if (column * spec_.stride + w * spec_.dilation == offset)
+            next[column] = math::FmaOp::create(b_, loc_, input, factors[w], next[column]);
+    }
+    return next;
+  };
+  Value start = firstInputOf(channel);
+  auto pixelAt = [&](int64_t offset) {
     Value at = inside ? index(offset) : columnAt_.lookup(offset).offset;
-    Value input =
-        lanes_.load(spec_.element, moved(spec_.element, line, mul(at, x_.strides.back())), channel,
-                    LaneStride::Contiguous, inputMask(inside, offset, channel, mask));
-    for (unsigned column = 0; column < spec_.columns; ++column)
-      for (int64_t w = 0; w < spec_.window; ++w)
-        if (column * spec_.stride + w * spec_.dilation == offset)
-          next[column] = math::FmaOp::create(b_, loc_, input, factors[w], next[column]);
-  }
+    return moved(spec_.element, line, mul(at, x_.strides.back()));
+  };
+  if (isGrouped() && groupIsVector(spec_.group, lanes_.count))
+    return emitLoop(b_, loc_, index(0), index(spec_.group.inputs), index(1), sums,
+                    [&](Value i, ValueRange carried) {
+                      return addInput(i, llvm::to_vector(carried), [&](int64_t offset) {
+                        return loadForAll(inside, offset, pixelAt(offset), add(start, i));
+                      });
+                    });
+  llvm::SmallDenseMap<int64_t, Value> pixels;
+  for (int64_t offset : offsets)
+    pixels[offset] = inputLanes_.load(spec_.element, pixelAt(offset), start, LaneStride::Contiguous,
+                                      inputMask(inside, offset, channel, mask));
+  SmallVector<Value> next(sums);
+  for (int64_t i = 0; i < spec_.group.inputs; ++i)
+    next = addInput(index(i), next, [&](int64_t offset) { return spread(pixels[offset], i); });
   return next;
+}
+
+Value DepthwiseEmitter::loadForAll(bool inside, int64_t offset, Value pixel, Value at) {
+  if (inside)
+    return lanes_.load(spec_.element, pixel, at, LaneStride::Broadcast, Value());
+  Value value = lanes_.load(spec_.element, pixel, at, LaneStride::Broadcast, Value());
+  return arith::SelectOp::create(b_, loc_, columnAt_.lookup(offset).isInside, value,
+                                 lanes_.real(0, spec_.element));
 }
 
 SmallVector<Value> DepthwiseEmitter::addLines(unsigned axis, bool inside, Value line, Value weights,
@@ -307,7 +364,8 @@ SmallVector<Value> DepthwiseEmitter::addLines(unsigned axis, bool inside, Value 
 
 void DepthwiseEmitter::emitColumns(bool inside, Value channel, Value mask) {
   SmallVector<Value> zeros(spec_.columns, lanes_.real(0, spec_.element));
-  SmallVector<Value> sums = addLines(0, inside, xStart_, k_.base, zeros, channel, mask);
+  Value weights = moved(spec_.element, k_.base, mul(channel, k_.strides.back()));
+  SmallVector<Value> sums = addLines(0, inside, xStart_, weights, zeros, channel, mask);
   if (isHeavy_)
     storeHeavy(sums, channel, mask);
   else

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Kernels for depthwise convolution: each channel has a window of its own.
+// Kernels for depthwise convolution, where each channel has a window of its own, and for
+// convolution in small groups.
 #pragma once
 
+#include "compiler/codegen/GroupLanes.h"
 #include "compiler/codegen/RowKernel.h"
 
 #include <memory>
@@ -17,12 +19,18 @@ class KernelFunction;
 /// that each weight is loaded once for all of them and each input once for all windows it is in.
 /// Sums run over the window in row-major order, whatever the block.
 ///
+/// With groups, filters c are those of group c / filters, and each sums over the inputs of its
+/// group too, which come last: y[n, p, c] = epilogue(sum over w, i of x[n, ..., c / filters *
+/// inputs + i] * k[w, i, c]). The lanes of several groups lie side by side in a vector, so that the
+/// inputs are spread over it by shuffles.
+///
 /// A launch passes: pointers (x, k, epilogue operands, y); the sizes of n, of the positions on each
-/// spatial axis, and the channels; x's size on each spatial axis; the padding in front of each;
+/// spatial axis, and the channels of y; x's size on each spatial axis; the padding in front of each;
 /// window size, stride and dilation of each axis but the last; then the strides: x on n and spatial
-/// axes, k on window axes, each epilogue operand on n and positions; and for y, the channels of a
-/// share (a multiple of the lanes) and the strides on n and positions. There is one task for each
-/// share of the channels, n, position on the axes but the last, and block of columns.
+/// axes, k on window axes, inputs and channels (there for whole vectors), each epilogue operand on n
+/// and positions; and for y, the channels of a share (a multiple of the lanes) and the strides on n
+/// and positions. There is one task for each share of the channels, n, position on the axes but the
+/// last, and block of columns.
 struct DepthwiseSpec {
   mlir::Type element; ///< float or double
   unsigned spatialAxes = 2;
@@ -30,6 +38,7 @@ struct DepthwiseSpec {
   int64_t window = 3;   ///< on the last axis, as the next two
   int64_t stride = 1;
   int64_t dilation = 1;
+  GroupShape group; ///< if its inputs are not 1 of 1 filter, groupsShareVectors() must hold
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` is Broadcast or Contiguous
 };

@@ -18,9 +18,10 @@ namespace {
 /// What both kernels share: channels in lanes, and index arithmetic.
 class WinogradEmitter {
 public:
-  WinogradEmitter(KernelFunction &kernel, const Target &target)
+  WinogradEmitter(KernelFunction &kernel, int64_t pixels, const Target &target)
       : kernel_(kernel), b_(kernel.b), loc_(kernel.loc), element_(b_.getF32Type()),
-        lanes_(b_, loc_, target.vectorBytes / elementBytes(element_)) {}
+        lanes_(b_, loc_, target.vectorBytes / elementBytes(element_)), form_(*formOf(pixels)),
+        pixels_(form_.pixels), points_(form_.points()) {}
 
 protected:
   Value index(int64_t value) { return indexConstant(b_, loc_, value); }
@@ -35,8 +36,7 @@ protected:
     return lanes_.load(element_, base, channel, LaneStride::Contiguous, mask);
   }
   /// The matrix times a vector of values.
-  template <int64_t Rows, int64_t Columns>
-  SmallVector<Value> transform(const double (&matrix)[Rows][Columns], ArrayRef<Value> values);
+  SmallVector<Value> transform(const Matrix &matrix, ArrayRef<Value> values);
   /// Element i of a square in scratch memory.
   Value scratchIndex(int64_t i) { return index(i * lanes_.count); }
 
@@ -45,16 +45,17 @@ protected:
   Location loc_;
   Type element_;
   Lanes lanes_;
+  const Form &form_;
+  const int64_t pixels_, points_; ///< along an axis of a tile
 };
 } // namespace
 
-template <int64_t Rows, int64_t Columns>
-SmallVector<Value> WinogradEmitter::transform(const double (&matrix)[Rows][Columns],
-                                              ArrayRef<Value> values) {
+SmallVector<Value> WinogradEmitter::transform(const Matrix &matrix, ArrayRef<Value> values) {
   SmallVector<Value> results;
-  for (const auto &row : matrix) {
+  for (int64_t number = 0; number < matrix.rows(); ++number) {
+    ArrayRef<double> row = matrix.row(number);
     Value sum;
-    for (int64_t i = 0; i < Columns; ++i) {
+    for (int64_t i = 0; i < matrix.columns; ++i) {
       if (row[i] == 0)
         continue;
       if (!sum)
@@ -103,14 +104,14 @@ void TilesEmitter::run() {
     *size = kernel_.size();
   yStrides_ = kernel_.sizes(2);
   xStrides_ = kernel_.sizes(3);
-  scratch_ = kernel_.scratch(element_, kPoints * kPoints * lanes_.count);
+  scratch_ = kernel_.scratch(element_, points_ * points_ * lanes_.count);
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
 void TilesEmitter::emitTask(Value task) {
   SmallVector<Value> at = splitIndex(b_, loc_, task, {batch_, rows_, columns_});
-  top_ = sub(mul(at[1], index(kPixels)), paddingH_);
-  left_ = sub(mul(at[2], index(kPixels)), paddingW_);
+  top_ = sub(mul(at[1], index(pixels_)), paddingH_);
+  left_ = sub(mul(at[2], index(pixels_)), paddingW_);
   source_ = elementAt(b_, loc_, element_, x_, {at[0], top_, left_}, xStrides_);
   target_ = moved(y_, mul(task, yStrides_[1]));
   auto branch = scf::IfOp::create(b_, loc_, isInside(), /*withElseRegion=*/true);
@@ -129,7 +130,7 @@ Value TilesEmitter::isInside() {
   };
   for (auto [first, size] : {std::pair(top_, height_), std::pair(left_, width_)}) {
     require(arith::CmpIPredicate::sge, first, index(0));
-    require(arith::CmpIPredicate::sle, add(first, index(kPoints)), size);
+    require(arith::CmpIPredicate::sle, add(first, index(points_)), size);
   }
   return inside;
 }
@@ -140,9 +141,9 @@ void TilesEmitter::emitTile(bool inside) {
     return arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ult, add(first, index(i)), size);
   };
   emitVectors(lanes_, index(0), channels_, [&](Value channel, Value mask) {
-    for (int64_t j = 0; j < kPoints; ++j) {
-      SmallVector<Value> pixels;
-      for (int64_t i = 0; i < kPoints; ++i) {
+    for (int64_t j = 0; j < points_; ++j) {
+      SmallVector<Value> column;
+      for (int64_t i = 0; i < points_; ++i) {
         Value pixelMask = mask;
         if (!inside) {
           Value is =
@@ -151,26 +152,26 @@ void TilesEmitter::emitTile(bool inside) {
               lanes_.maskBelow(channel, arith::SelectOp::create(b_, loc_, is, channels_, index(0)));
         }
         Value offset = add(mul(index(i), xStrides_[1]), mul(index(j), xStrides_[2]));
-        pixels.push_back(load(moved(source_, offset), channel, pixelMask));
+        column.push_back(load(moved(source_, offset), channel, pixelMask));
       }
-      for (auto [i, value] : llvm::enumerate(transform(kInput, pixels)))
-        lanes_.store(value, scratch_, scratchIndex(i * kPoints + j), Value());
+      for (auto [i, value] : llvm::enumerate(transform(form_.input, column)))
+        lanes_.store(value, scratch_, scratchIndex(i * points_ + j), Value());
     }
-    for (int64_t i = 0; i < kPoints; ++i) {
+    for (int64_t i = 0; i < points_; ++i) {
       SmallVector<Value> line;
-      for (int64_t j = 0; j < kPoints; ++j)
-        line.push_back(load(scratch_, scratchIndex(i * kPoints + j), Value()));
-      for (auto [j, value] : llvm::enumerate(transform(kInput, line)))
-        lanes_.store(value, moved(target_, mul(index(i * kPoints + j), yStrides_[0])), channel,
+      for (int64_t j = 0; j < points_; ++j)
+        line.push_back(load(scratch_, scratchIndex(i * points_ + j), Value()));
+      for (auto [j, value] : llvm::enumerate(transform(form_.input, line)))
+        lanes_.store(value, moved(target_, mul(index(i * points_ + j), yStrides_[0])), channel,
                      mask);
     }
   });
 }
 
-void emitWinogradTilesKernel(ModuleOp module, StringRef name, Location location,
+void emitWinogradTilesKernel(ModuleOp module, StringRef name, Location location, int64_t pixels,
                              const Target &target) {
   KernelFunction kernel(module, name, location);
-  TilesEmitter(kernel, target).run();
+  TilesEmitter(kernel, pixels, target).run();
 }
 
 // ---- pixels -------------------------------------------------------------------------------------
@@ -187,7 +188,7 @@ struct Picture {
 class PixelsEmitter : WinogradEmitter {
 public:
   PixelsEmitter(KernelFunction &kernel, const WinogradPixelsSpec &spec, const Target &target)
-      : WinogradEmitter(kernel, target), spec_(spec) {}
+      : WinogradEmitter(kernel, spec.pixels, target), spec_(spec) {}
   void run();
 
 private:
@@ -200,7 +201,7 @@ private:
   SmallVector<Picture> operands_;
   Value x_, batch_, rows_, columns_, channels_, height_, width_;
   SmallVector<Value> xStrides_;
-  Value scratch_, pixels_;
+  Value scratch_, result_;
   Value source_, countH_, countW_; ///< of the current tile: points, pixels that exist
 };
 } // namespace
@@ -216,17 +217,17 @@ void PixelsEmitter::run() {
   y_.strides = kernel_.sizes(3);
   for (Picture &operand : operands_)
     operand.strides = kernel_.sizes(3);
-  scratch_ = kernel_.scratch(element_, kPixels * kPoints * lanes_.count);
-  pixels_ = kernel_.scratch(element_, kPixels * kPixels * lanes_.count);
+  scratch_ = kernel_.scratch(element_, pixels_ * points_ * lanes_.count);
+  result_ = kernel_.scratch(element_, pixels_ * pixels_ * lanes_.count);
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
 void PixelsEmitter::emitTask(Value task) {
   SmallVector<Value> at = splitIndex(b_, loc_, task, {batch_, rows_, columns_});
-  at[1] = mul(at[1], index(kPixels));
-  at[2] = mul(at[2], index(kPixels));
+  at[1] = mul(at[1], index(pixels_));
+  at[2] = mul(at[2], index(pixels_));
   auto count = [&](Value first, Value size) {
-    return arith::MinSIOp::create(b_, loc_, index(kPixels), sub(size, first));
+    return arith::MinSIOp::create(b_, loc_, index(pixels_), sub(size, first));
   };
   countH_ = count(at[1], height_);
   countW_ = count(at[2], width_);
@@ -241,20 +242,20 @@ void PixelsEmitter::emitTask(Value task) {
 }
 
 void PixelsEmitter::emitChannels(Value channel, Value mask) {
-  for (int64_t j = 0; j < kPoints; ++j) {
+  for (int64_t j = 0; j < points_; ++j) {
     SmallVector<Value> points;
-    for (int64_t i = 0; i < kPoints; ++i)
+    for (int64_t i = 0; i < points_; ++i)
       points.push_back(
-          load(moved(source_, mul(index(i * kPoints + j), xStrides_[0])), channel, mask));
-    for (auto [i, value] : llvm::enumerate(transform(kOutput, points)))
-      lanes_.store(value, scratch_, scratchIndex(i * kPoints + j), Value());
+          load(moved(source_, mul(index(i * points_ + j), xStrides_[0])), channel, mask));
+    for (auto [i, value] : llvm::enumerate(transform(form_.output, points)))
+      lanes_.store(value, scratch_, scratchIndex(i * points_ + j), Value());
   }
-  for (int64_t i = 0; i < kPixels; ++i) {
+  for (int64_t i = 0; i < pixels_; ++i) {
     SmallVector<Value> line;
-    for (int64_t j = 0; j < kPoints; ++j)
-      line.push_back(load(scratch_, scratchIndex(i * kPoints + j), Value()));
-    for (auto [j, value] : llvm::enumerate(transform(kOutput, line)))
-      lanes_.store(value, pixels_, scratchIndex(i * kPixels + j), Value());
+    for (int64_t j = 0; j < points_; ++j)
+      line.push_back(load(scratch_, scratchIndex(i * points_ + j), Value()));
+    for (auto [j, value] : llvm::enumerate(transform(form_.output, line)))
+      lanes_.store(value, result_, scratchIndex(i * pixels_ + j), Value());
   }
   // In loops: a tile at the edge has fewer pixels, and an epilogue may be long.
   emitLoop(b_, loc_, index(0), countH_, index(1), [&](Value row) {
@@ -268,8 +269,8 @@ void PixelsEmitter::finishPixel(Value row, Value column, Value channel, Value ma
     Value offset = add(mul(row, picture.strides[1]), mul(column, picture.strides[2]));
     return moved(picture.start, offset, picture.access.element);
   };
-  Value at = mul(add(mul(row, index(kPixels)), column), index(lanes_.count));
-  Value value = load(pixels_, at, Value());
+  Value at = mul(add(mul(row, index(pixels_)), column), index(lanes_.count));
+  Value value = load(result_, at, Value());
   SmallVector<Value> rows;
   for (const Picture &operand : operands_)
     rows.push_back(pixelOf(operand));

@@ -6,23 +6,25 @@
 
 namespace horn::codegen {
 
-/// The transform of tiles: B^T d B for each tile d of 6 x 6 pixels, 4 apart, zeros outside.
+/// The transform of tiles: B^T d B for each tile d of P x P pixels, `pixels` = P - 2 apart, zeros
+/// outside.
 ///
-/// A launch passes: pointers (y [36, n * rows * columns, c], x [n, h, w, c]); n, rows, columns, c, h,
-/// w, the padding in front of h and w; the strides of y on its first two axes, and of x on its first
-/// three. There is one task for each tile.
+/// A launch passes: pointers (y [P^2, n * rows * columns, c], x [n, h, w, c]); n, rows, columns, c,
+/// h, w, the padding in front of h and w; the strides of y on its first two axes, and of x on its
+/// first three. There is one task for each tile.
 void emitWinogradTilesKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
-                             const Target &target);
+                             int64_t pixels, const Target &target);
 
-/// The transform to pixels: epilogue(A^T m A) for each tile m of 6 x 6 points.
+/// The transform to pixels: epilogue(A^T m A) for each tile m of P x P points.
 struct WinogradPixelsSpec {
+  int64_t pixels = 4;                         ///< P - 2
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the pixel
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` is Broadcast or Contiguous
 };
 
-/// A launch passes: pointers (y [n, h, w, c], x [36, n * rows * columns, c], epilogue operands); n,
-/// rows, columns, c, h, w; the strides of x on its first two axes, and of y and each epilogue operand
-/// on their first three. There is one task for each tile.
+/// A launch passes: pointers (y [n, h, w, c], x [P^2, n * rows * columns, c], epilogue operands);
+/// n, rows, columns, c, h, w; the strides of x on its first two axes, and of y and each epilogue
+/// operand on their first three. There is one task for each tile.
 void emitWinogradPixelsKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                               const WinogradPixelsSpec &spec, const Target &target);
 

@@ -44,7 +44,8 @@ static bool collectPadding(ir::PanelConvOp conv, SmallVectorImpl<int64_t> &low,
 void ExposePadding::runOnOperation() {
   getOperation().walk([](ir::PanelConvOp conv) {
     SmallVector<int64_t> low, high;
-    if (conv.getPadding() != "same" || !collectPadding(conv, low, high))
+    // The kernel of small groups goes around the padding itself.
+    if (conv.sharesPanels() || conv.getPadding() != "same" || !collectPadding(conv, low, high))
       return;
     OpBuilder b(conv);
     bool isPadded = llvm::any_of(low, [](int64_t n) { return n; }) ||

@@ -47,7 +47,8 @@ static Value pointwiseOperand(Operation *op) {
     return matmul.getX();
   auto conv = dyn_cast_or_null<PanelConvOp>(op);
   auto isOne = [](int64_t size) { return size == 1; };
-  if (conv && llvm::all_of(conv.getKernelSize(), isOne) && llvm::all_of(conv.getStrides(), isOne))
+  if (conv && conv.getGroups() == 1 && llvm::all_of(conv.getKernelSize(), isOne) &&
+      llvm::all_of(conv.getStrides(), isOne))
     return conv.getX();
   return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Gives contractions with weights the layout that their kernels read.
 #include "compiler/analysis/WeightOnly.h"
+#include "compiler/codegen/GroupLanes.h"
 #include "compiler/codegen/TileSizes.h"
 #include "compiler/graph/Passes.h"
 #include "compiler/support/Remarks.h"
@@ -39,14 +40,50 @@ static StringRef whyNot(MatmulOp op, const WeightOnly &weights) {
              : "";
 }
 
+static codegen::GroupShape groupShape(ConvOp op) {
+  ArrayRef<int64_t> kernel = op.getKernel().getType().getShape();
+  return {kernel[kernel.size() - 2], kernel.back() / static_cast<int64_t>(op.getGroups())};
+}
+
+/// The pixels of a line of the window.
+static int64_t lineOf(ArrayRef<int64_t> kernel) { return kernel[kernel.size() - 3]; }
+
+static bool sharesVectors(ConvOp op, int64_t lanes) {
+  return op.getGroups() > 1 &&
+         codegen::groupsShareVectors(groupShape(op), lineOf(op.getKernel().getType().getShape()),
+                                     lanes);
+}
+
 /// Why a convolution stays as it is; empty if it can use panels.
-static StringRef whyNot(ConvOp op, const WeightOnly &weights) {
+static StringRef whyNot(ConvOp op, const WeightOnly &weights, int64_t lanes) {
   auto element = op.getType().getElementType();
   if (!element.isF32() && !element.isF64())
     return "only f32 and f64 have panel kernels";
   if (!weights.contains(op.getKernel()))
     return "its kernel is computed in each run";
-  return op.getGroups() != 1 ? "it has groups" : "";
+  if (op.getGroups() == 1)
+    return "";
+  return sharesVectors(op, lanes) || codegen::groupFillsPanel(groupShape(op), lanes)
+             ? ""
+             : "its groups have too few filters for a panel";
+}
+
+/// A depthwise convolution with several filters a channel, as one with a group for each channel.
+static ConvOp asGroups(DepthwiseConvOp op) {
+  OpBuilder b(op);
+  ArrayRef<int64_t> kernel = op.getKernel().getType().getShape();
+  SmallVector<int64_t> shape(kernel);
+  int64_t groups = kernel[kernel.size() - 2];
+  shape[kernel.size() - 2] = 1;
+  shape.back() = groups * kernel.back();
+  Value weights =
+      ReshapeOp::create(b, op.getLoc(), op.getKernel(), Value(), b.getDenseI64ArrayAttr(shape));
+  auto conv =
+      ConvOp::create(b, op.getLoc(), op.getX(), weights, op.getStridesAttr(), op.getDilationsAttr(),
+                     b.getI64IntegerAttr(groups), op.getPaddingAttr());
+  op->getResult(0).replaceAllUsesWith(conv.getResult());
+  op->erase();
+  return conv;
 }
 
 namespace {
@@ -54,6 +91,7 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
   using PackWeightsBase::PackWeightsBase;
 
   void runOnOperation() override {
+    groupDepthwise();
     WeightOnly weights(getOperation());
     SmallVector<Operation *> contractions;
     getOperation()->walk([&](Operation *op) {
@@ -62,7 +100,8 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
     });
     for (Operation *op : contractions) {
       auto matmul = dyn_cast<MatmulOp>(op);
-      StringRef reason = matmul ? whyNot(matmul, weights) : whyNot(cast<ConvOp>(op), weights);
+      StringRef reason = matmul ? whyNot(matmul, weights)
+                                : whyNot(cast<ConvOp>(op), weights, lanesOf(op->getResult(0)));
       if (!reason.empty()) {
         remarkMissed(op, kPass,
                      Twine(shortName(op)) + " of " + layerName(op) + " not packed: " + reason);
@@ -75,12 +114,36 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
     }
   }
 
+  int64_t lanesOf(Value value) const {
+    return cast<RankedTensorType>(value.getType()).getElementType().isF64() ? lanes / 2 : lanes;
+  }
+
+  /// Depthwise convolutions with several filters a channel that are fast as groups become those.
+  void groupDepthwise() {
+    WeightOnly weights(getOperation());
+    SmallVector<DepthwiseConvOp> convolutions;
+    getOperation()->walk([&](DepthwiseConvOp op) {
+      Type element = op.getType().getElementType();
+      if ((element.isF32() || element.isF64()) && weights.contains(op.getKernel()))
+        convolutions.push_back(op);
+    });
+    for (DepthwiseConvOp op : convolutions) {
+      ArrayRef<int64_t> kernel = op.getKernel().getType().getShape();
+      codegen::GroupShape group{1, kernel.back()};
+      if (group.filters > 1 &&
+          codegen::groupsShareVectors(group, lineOf(kernel), lanesOf(op.getResult())))
+        asGroups(op);
+    }
+  }
+
   /// The panels of a tensor [..., N], in the width that suits N.
   Value pack(OpBuilder &builder, Operation *op, Value w) {
-    auto type = cast<RankedTensorType>(w.getType());
-    int64_t vectorLanes = type.getElementType().isF64() ? lanes / 2 : lanes,
-            columns = type.getShape().back();
-    int64_t width = codegen::chooseTile(columns, vectorLanes, registers).vectors * vectorLanes;
+    int64_t columns = cast<RankedTensorType>(w.getType()).getShape().back();
+    return pack(builder, op, w,
+                codegen::chooseTile(columns, lanesOf(w), registers).vectors * lanesOf(w));
+  }
+
+  Value pack(OpBuilder &builder, Operation *op, Value w, int64_t width) {
     remarkApplied(op, kPass,
                   Twine("weights of ") + layerName(op) + " packed into panels of " + Twine(width) +
                       " columns, once when they are set");
@@ -98,10 +161,34 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
 
   Value packConv(OpBuilder &builder, ConvOp op) {
     ArrayRef<int64_t> kernel = op.getKernel().getType().getShape();
-    return PanelConvOp::create(builder, op.getLoc(), op.getX(), pack(builder, op, op.getKernel()),
-                               builder.getI64IntegerAttr(kernel.back()),
-                               builder.getDenseI64ArrayAttr(kernel.drop_back(2)),
-                               op.getStridesAttr(), op.getDilationsAttr(), op.getPaddingAttr());
+    int64_t groups = op.getGroups(), columns = kernel.back();
+    Value weights = op.getKernel();
+    bool isShared = sharesVectors(op, lanesOf(weights));
+    if (groups > 1 && !isShared) {
+      columns /= groups;
+      weights = splitGroups(builder, weights, groups);
+    }
+    Value panels =
+        isShared ? pack(builder, op, weights, lanesOf(weights)) : pack(builder, op, weights);
+    return PanelConvOp::create(
+        builder, op.getLoc(), op.getX(), panels, builder.getI64IntegerAttr(columns),
+        builder.getDenseI64ArrayAttr(kernel.drop_back(2)), op.getStridesAttr(),
+        op.getDilationsAttr(), op.getPaddingAttr(), op.getGroupsAttr());
+  }
+
+  /// The kernels [groups, spatial..., C / groups, F / groups] of one [spatial..., C / groups, F].
+  static Value splitGroups(OpBuilder &b, Value kernel, int64_t groups) {
+    SmallVector<int64_t> shape(cast<RankedTensorType>(kernel.getType()).getShape());
+    int64_t rank = shape.size();
+    shape.back() /= groups;
+    shape.insert(shape.end() - 1, groups);
+    SmallVector<int64_t> permutation = {rank - 1};
+    for (int64_t axis = 0; axis <= rank; ++axis)
+      if (axis != rank - 1)
+        permutation.push_back(axis);
+    Value apart =
+        ReshapeOp::create(b, kernel.getLoc(), kernel, Value(), b.getDenseI64ArrayAttr(shape));
+    return TransposeOp::create(b, kernel.getLoc(), apart, b.getDenseI64ArrayAttr(permutation));
   }
 };
 } // namespace

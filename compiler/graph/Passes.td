@@ -101,26 +101,27 @@ def HoistStrides : Pass<"horn-hoist-strides", "::mlir::func::FuncOp"> {
 }
 
 def Winograd : Pass<"horn-winograd", "::mlir::func::FuncOp"> {
-  let summary = "compute convolutions of 3 x 3 by Winograd's F(4x4, 3x3)";
+  let summary = "compute convolutions of 3 x 3 by Winograd's F(2x2, 3x3) or F(4x4, 3x3)";
   let description = [{
-    For `math=fast` alone: a quarter of the multiplications, and errors some times as large
-    (docs/numerics.md has them measured). Windows of 3 x 3 with strides 1 over f32 pictures of known size
-    become the transform of tiles, 36 products of matrices, and the transform of these to pixels. Small
-    pictures and few channels stay, as the transforms would cost more than they save.
+    For `math=fast` alone: 4/9 or a quarter of the multiplications, and larger errors (docs/numerics.md has
+    them measured). Windows of 3 x 3 with strides 1 over f32 pictures of known size become the transform of
+    tiles, 16 or 36 products of matrices, and the transform of these to pixels. An estimate of the products,
+    transforms and weights to read chooses the form: larger tiles waste more where pictures are small, and have
+    more weights. Convolutions that neither form makes faster stay, as do those with few channels.
 
     ```mlir
     %y = horn.conv %x, %k {strides = array<i64: 1, 1>, padding = "same", ...} : (tensor<?x56x56x64xf32>, tensor<3x3x64x64xf32>) -> ...
     ```
     becomes, with %u computed from %k in `@prepare`,
     ```mlir
-    %v = horn.winograd_tiles %x {rows = 14 : i64, columns = 14 : i64, low = 1 : i64} : (tensor<?x56x56x64xf32>) -> tensor<36x?x64xf32>
+    %v = horn.winograd_tiles %x {rows = 14 : i64, columns = 14 : i64, low = 1 : i64, pixels = 4 : i64} : (tensor<?x56x56x64xf32>) -> tensor<36x?x64xf32>
     %m = horn.matmul %v, %u {...} : (tensor<36x?x64xf32>, tensor<36x64x64xf32>) -> tensor<36x?x64xf32>
-    %y = horn.winograd_pixels %m {height = 56 : i64, width = 56 : i64} : (tensor<36x?x64xf32>) -> tensor<?x56x56x64xf32>
+    %y = horn.winograd_pixels %m {height = 56 : i64, width = 56 : i64, pixels = 4 : i64} : (tensor<36x?x64xf32>) -> tensor<?x56x56x64xf32>
     ```
   }];
   let options = [
     Option<"minChannels", "min-channels", "int64_t", "48", "fewest channels and filters">,
-    Option<"minPixels", "min-pixels", "int64_t", "144", "fewest pixels of the result">,
+    Option<"pixels", "pixels", "int64_t", "0", "along an axis of a tile, 2 or 4; 0 chooses what is cheaper">,
   ];
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
@@ -129,10 +130,11 @@ def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let summary = "give matmul and conv with weights the panels that their kernels read";
   let description = [{
     Rewrites products of f32 or f64 with a weight-only matrix (or one for each of a known number of
-    matrices on the left), and convolutions of one group with
-    weight-only kernels, to `horn.panel_matmul` and `horn.panel_conv` on `horn.pack`. The width of the
+    matrices on the left), and convolutions with weight-only kernels, to `horn.panel_matmul` and `horn.panel_conv` on `horn.pack`. The width of the
     panels is a number of vector registers that suits the number of columns and of registers
     (compiler/codegen/TileSizes.h). A transposed matrix gets an explicit `horn.transpose` first.
+    Groups have panels of their own. Where one or more fill a vector (compiler/codegen/GroupLanes.h) all share
+    panels of one vector; depthwise convolutions with several filters a channel become such groups.
 
     ```mlir
     %y = horn.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<?x784xf32>, tensor<784x10xf32>) -> tensor<?x10xf32>

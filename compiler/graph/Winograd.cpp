@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Convolutions of 3 x 3 by Winograd's F(4x4, 3x3).
+// Convolutions of 3 x 3 by Winograd's F(2x2, 3x3) and F(4x4, 3x3).
 #include "dialects/horn/Winograd.h"
 #include "compiler/analysis/WeightOnly.h"
 #include "compiler/graph/Passes.h"
@@ -44,21 +44,50 @@ struct Winograd : graph::impl::WinogradBase<Winograd> {
            isAllOnes(conv.getStrides()) && isAllOnes(conv.getDilations());
   }
 
-  /// Why the transforms would cost more than they save; empty if they pay.
-  StringRef whyNot(ConvOp conv) const {
+  /// Why it stays as it is; empty if `form` is found.
+  StringRef choose(ConvOp conv, const Form *&form) const {
     RankedTensorType x = conv.getX().getType(), y = conv.getType();
     if (x.isDynamicDim(1) || x.isDynamicDim(2))
       return "the size of the picture is unknown";
     if (x.getDimSize(3) < minChannels || y.getDimSize(3) < minChannels)
       return "it has few channels";
-    return y.getDimSize(1) * y.getDimSize(2) < minPixels ? "it has few pixels" : "";
+    if ((form = formOf(pixels)))
+      return "";
+    double best = directCost(y) * kWorthwhile;
+    for (const Form *other : {formOf(2), formOf(4)})
+      if (double cost = winogradCost(*other, x, y); cost < best) {
+        best = cost;
+        form = other;
+      }
+    return form ? "" : "the transforms would cost more than they save";
+  }
+
+  // Costs are in multiply-adds for one picture and one pair of a channel and a filter. Reading an
+  // element of the weights from afar takes as long as 13 of them; a run has two pictures or more,
+  // or waits for weights anyway. The transform of a point of a tile, with its way through the
+  // caches, takes as long as 16.
+  static constexpr double kWeightCost = 13.0 / 2, kTransformCost = 16, kWorthwhile = 0.9;
+
+  static double directCost(RankedTensorType y) {
+    int64_t taps = kKernel * kKernel;
+    return static_cast<double>(y.getDimSize(1) * y.getDimSize(2) * taps) + kWeightCost * taps;
+  }
+
+  static double winogradCost(const Form &form, RankedTensorType x, RankedTensorType y) {
+    int64_t points = form.points() * form.points(), channels = x.getDimSize(3),
+            filters = y.getDimSize(3),
+            tiles = form.numTiles(y.getDimSize(1)) * form.numTiles(y.getDimSize(2));
+    double transform = kTransformCost * (1.0 / channels + 1.0 / filters);
+    return points * (tiles * (1 + transform) + kWeightCost);
   }
 
   void rewrite(ConvOp conv) {
-    if (StringRef reason = whyNot(conv); !reason.empty())
+    const Form *form = nullptr;
+    if (StringRef reason = choose(conv, form); !reason.empty())
       return remarkMissed(conv, kPass, Twine(layerName(conv)) + " not by Winograd: " + reason);
     remarkApplied(conv, kPass,
-                  Twine(layerName(conv)) + " by Winograd's F(4x4, 3x3): a quarter of the products");
+                  Twine(layerName(conv)) + " by Winograd's F(" + Twine(form->pixels) + "x" +
+                      Twine(form->pixels) + ", 3x3)");
     OpBuilder builder(conv);
     GraphBuilder b(builder, conv.getLoc());
     RankedTensorType y = conv.getType();
@@ -66,26 +95,27 @@ struct Winograd : graph::impl::WinogradBase<Winograd> {
     auto i64 = [&](int64_t value) { return builder.getI64IntegerAttr(value); };
     auto no = builder.getBoolAttr(false);
     int64_t low = conv.getPadding() == "same" ? 1 : 0;
-    Value tiles =
-        b.make<WinogradTilesOp>(conv.getX(), i64(numTiles(height)), i64(numTiles(width)), i64(low));
-    Value products = b.make<MatmulOp>(tiles, transformedKernel(b, conv.getKernel()), no, no);
-    conv.replaceAllUsesWith(b.make<WinogradPixelsOp>(products, i64(height), i64(width)));
+    Value tiles = b.make<WinogradTilesOp>(conv.getX(), i64(form->numTiles(height)),
+                                          i64(form->numTiles(width)), i64(low), i64(form->pixels));
+    Value products = b.make<MatmulOp>(tiles, transformedKernel(b, *form, conv.getKernel()), no, no);
+    conv.replaceAllUsesWith(
+        b.make<WinogradPixelsOp>(products, i64(height), i64(width), i64(form->pixels)));
     conv.erase();
   }
 
-  /// G g G^T of each pair of channels: [36, C, F]. Depends on weights alone.
-  static Value transformedKernel(GraphBuilder &b, Value kernel) {
+  /// G g G^T of each pair of channels: [points, C, F]. Depends on weights alone.
+  static Value transformedKernel(GraphBuilder &b, const Form &form, Value kernel) {
     auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };
     auto no = b.builder.getBoolAttr(false);
     ArrayRef<int64_t> shape = cast<RankedTensorType>(kernel.getType()).getShape();
-    int64_t pairs = shape[2] * shape[3];
-    Value factor = b.matrix(kWeights, kernel);
+    int64_t pairs = shape[2] * shape[3], points = form.points();
+    Value factor = b.constant(form.weights.values, {points, kKernel}, kernel);
     Value flat = b.make<ReshapeOp>(kernel, Value(), i64s({kKernel, kKernel * pairs}));
     Value byRow = b.make<ReshapeOp>(b.make<MatmulOp>(factor, flat, no, no), Value(),
-                                    i64s({kPoints, kKernel, pairs}));
-    Value scaled =
-        b.make<DivideOp>(b.make<MatmulOp>(factor, byRow, no, no), b.scalar(kWeightsScale, kernel));
-    return b.make<ReshapeOp>(scaled, Value(), i64s({kPoints * kPoints, shape[2], shape[3]}));
+                                    i64s({points, kKernel, pairs}));
+    Value scaled = b.make<DivideOp>(b.make<MatmulOp>(factor, byRow, no, no),
+                                    b.scalar(form.weightsScale, kernel));
+    return b.make<ReshapeOp>(scaled, Value(), i64s({points * points, shape[2], shape[3]}));
   }
 };
 } // namespace

@@ -38,8 +38,20 @@ struct Contraction {
   AffineExpr k, n, bRowStride, panelStride;
   codegen::TileShape tile;
   bool naturalB = false;
+  int64_t groups = 1; ///< of channels; if there are several, they are the batch axis
 };
 } // namespace
+
+/// [..., C] as [groups, ..., C / groups].
+static View splitGroups(ir::ShapeScope &scope, View view, int64_t groups) {
+  if (groups == 1)
+    return view;
+  AffineExpr size = scope.exactQuotient(view.shape.back(), scope.constant(groups));
+  view.shape.back() = size;
+  view.shape.insert(view.shape.begin(), scope.constant(groups));
+  view.strides.insert(view.strides.begin(), view.strides.back() * size);
+  return view;
+}
 
 /// Axes of a stride list that belong to batches or rows.
 static Dims axesOf(const View &view, unsigned first, unsigned count) {
@@ -214,6 +226,7 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
 static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Operation *anchor,
                                Contraction x) {
   GroupBody epilogue = epilogueOf(fused, anchor);
+  ir::ShapeScope &scope = lowering.driver.scope;
   SmallVector<View> operands;
   for (unsigned index : epilogue.operands)
     operands.push_back(lowering.view(fused->getOperand(index)));
@@ -222,15 +235,16 @@ static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Ope
   lowering.bind(root, result);
   bool sameShape = lowering.shapes.dims(root) == lowering.shapes.dims(anchor->getResult(0));
   if (sameShape && result.element == x.c.element && hasUnitStride(result)) {
-    x.c.base = result.base;
-    x.c.offset = result.offset;
-    x.c.strides = result.strides;
+    x.c = splitGroups(scope, result, x.groups);
+    if (x.groups > 1)
+      for (View &operand : operands)
+        operand = splitGroups(scope, broadcast(scope, operand, result.shape), x.groups);
     launchContraction(lowering, x, epilogue.blockOrNull(),
                       epilogue.isEmpty ? "" : blockSignature(*epilogue.block.get()), operands);
     return;
   }
-  View sum = lowering.driver.allocate(x.c.shape, x.c.element);
-  x.c = sum;
+  View sum = lowering.driver.allocate(lowering.shapes.dims(anchor->getResult(0)), x.c.element);
+  x.c = splitGroups(scope, sum, x.groups);
   launchContraction(lowering, x, nullptr, "", {});
   operands.insert(operands.begin(), sum);
   lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
@@ -309,6 +323,13 @@ static void setLeft(FunctionLowering &lowering, Contraction &x, Operation *fused
   lowering.launchRows(prologue.block.get(), blockSignature(*prologue.block.get()), operands, x.a);
 }
 
+/// Swaps the first two axes.
+static View groupsFirst(View panels) {
+  std::swap(panels.shape[0], panels.shape[1]);
+  std::swap(panels.strides[0], panels.strides[1]);
+  return panels;
+}
+
 static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op,
                              const View &panels) {
   Contraction x;
@@ -319,7 +340,7 @@ static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::P
   x.batchAxes = panels.rank() == 4 ? 1 : 0;
   x.rowAxes = shape.size() - 1 - x.batchAxes;
   if (x.batchAxes) // [P, B, K, W] to [B, P, K, W]
-    x.b = transposed(x.b, {1, 0, 2, 3});
+    x.b = groupsFirst(x.b);
   setLeft(lowering, x, fused, op.getX());
   launchWithEpilogue(lowering, fused, op, std::move(x));
 }
@@ -327,10 +348,16 @@ static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::P
 /// Sets A to what the windows of a convolution see of its input.
 static void setWindows(FunctionLowering &lowering, Contraction &x, const View &input,
                        Window window) {
+  ir::ShapeScope &scope = lowering.driver.scope;
   View padded = materializePadding(lowering, lowering.withUnitStride(input), window);
   window.padding = "valid";
-  x.a = windowView(lowering.driver.scope, padded, window,
-                   ArrayRef(x.c.shape).drop_front().drop_back());
+  ArrayRef<AffineExpr> positions = ArrayRef(x.c.shape).drop_front().drop_back();
+  x.a = splitGroups(scope, windowView(scope, padded, window, positions), x.groups);
+  x.c = splitGroups(scope, x.c, x.groups);
+  if (x.groups > 1) { // [P, G, ...] to [G, P, ...]
+    x.batchAxes = 1;
+    x.b = groupsFirst(x.b);
+  }
   // The last window axis and the channels are one run of memory: it becomes part of k.
   unsigned lastWindow = x.a.rank() - 2;
   x.k = x.a.shape.back();
@@ -339,17 +366,18 @@ static void setWindows(FunctionLowering &lowering, Contraction &x, const View &i
     x.a.shape.erase(x.a.shape.begin() + lastWindow);
     x.a.strides.erase(x.a.strides.begin() + lastWindow);
   }
-  for (unsigned axis = x.a.rank() - 1; axis-- > x.rowAxes;)
+  for (unsigned axis = x.a.rank() - 1; axis-- > x.batchAxes + x.rowAxes;)
     if (constantValue(x.a.shape[axis]) == 1) {
       x.a.shape.erase(x.a.shape.begin() + axis);
       x.a.strides.erase(x.a.strides.begin() + axis);
     }
-  x.windowAxes = x.a.rank() - 1 - x.rowAxes;
+  x.windowAxes = x.a.rank() - 1 - x.batchAxes - x.rowAxes;
 }
 
 static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op,
                            const View &panels) {
   Contraction x;
+  x.groups = op.getGroups();
   x.c = placeholder(lowering, op.getY());
   x.rowAxes = x.c.rank() - 1;
   x.k = lowering.shapes.dims(op.getX()).back();
@@ -410,6 +438,8 @@ LogicalResult lowerContraction(FunctionLowering &lowering, Operation *fused, Ope
   bool isReal = element.isF32() || element.isF64();
   if (auto op = dyn_cast<ir::PanelMatmulOp>(anchor))
     lowerPanelMatmul(lowering, fused, op, operand(1));
+  else if (auto op = dyn_cast<ir::PanelConvOp>(anchor); op && op.sharesPanels())
+    lowerGroupedConv(lowering, fused, op, operand(0), operand(1));
   else if (auto op = dyn_cast<ir::PanelConvOp>(anchor))
     lowerPanelConv(lowering, fused, op, operand(1));
   else if (auto op = dyn_cast<ir::MatmulOp>(anchor); op && isReal)

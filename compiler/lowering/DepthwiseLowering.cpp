@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Depthwise convolutions with one filter a channel, as launches of the depthwise kernel.
+// Depthwise convolutions with one filter a channel, and those in small groups, as launches of the
+// depthwise kernel.
 #include "compiler/lowering/DepthwiseLowering.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -11,25 +12,73 @@ using horn::ir::Dims;
 
 namespace horn::lowering {
 
-static Window windowOf(ir::DepthwiseConvOp op, const View &kernel) {
+namespace {
+/// A convolution as the kernel sees it.
+struct Convolution {
+  Window window;
+  View input, kernel; ///< kernel [window..., inputs of a group, filters]
+  codegen::GroupShape group;
+  unsigned columns; ///< of depthwiseColumns()
+};
+} // namespace
+
+/// The kernel's columns, or 0 if it cannot do this convolution.
+static unsigned columnsFor(const FunctionLowering &lowering, Operation *op, const Window &window,
+                           codegen::GroupShape group) {
+  constexpr int64_t kMostFactors = 8; // kept in registers
+  auto columns = constantValue(lowering.shapes.dims(op->getResult(0)).drop_back().back());
+  int64_t factors = window.sizes.back() * group.inputs;
+  return codegen::depthwiseColumns(columns,
+                                   group.inputs > 1 ? std::min(factors, kMostFactors) : factors,
+                                   lowering.driver.target.vectorRegisters);
+}
+
+static View operandView(const FunctionLowering &lowering, Operation *fused, Value value) {
+  return lowering.view(fused->getOperand(cast<BlockArgument>(value).getArgNumber()));
+}
+
+/// Nothing if the kernel cannot do it.
+static std::optional<Convolution> describe(FunctionLowering &lowering, Operation *fused,
+                                           ir::DepthwiseConvOp op) {
+  View input = operandView(lowering, fused, op.getX());
+  View kernel = operandView(lowering, fused, op.getKernel());
   Window window;
   for (AffineExpr size : ArrayRef(kernel.shape).drop_back(2))
     window.sizes.push_back(*constantValue(size));
   window.strides = llvm::to_vector(op.getStrides());
   window.dilations = llvm::to_vector(op.getDilations());
   window.padding = op.getPadding();
-  return window;
+  bool isReal = input.element.isF32() || input.element.isF64();
+  unsigned columns = columnsFor(lowering, op, window, {});
+  if (!isReal || constantValue(kernel.shape.back()) != 1 || columns == 0)
+    return std::nullopt;
+  // k [window..., c, 1] -> [window..., 1, c]
+  View weights = lowering.contiguous(kernel);
+  std::swap(weights.shape[kernel.rank() - 1], weights.shape[kernel.rank() - 2]);
+  weights.strides[kernel.rank() - 2] = lowering.driver.scope.constant(0);
+  weights.strides[kernel.rank() - 1] = lowering.driver.scope.constant(1);
+  return Convolution{window, lowering.withUnitStride(input), weights, {}, columns};
 }
 
-/// The kernel's columns, or 0 if it cannot do this convolution.
-static unsigned columnsFor(const FunctionLowering &lowering, ir::DepthwiseConvOp op,
-                           const View &input, const View &kernel) {
-  bool isReal = input.element.isF32() || input.element.isF64();
-  if (!isReal || constantValue(kernel.shape.back()) != 1)
-    return 0;
-  auto columns = constantValue(lowering.shapes.dims(op.getY()).drop_back().back());
-  return codegen::depthwiseColumns(columns, *constantValue(*(kernel.shape.end() - 3)),
-                                   lowering.driver.target.vectorRegisters);
+static Convolution describe(FunctionLowering &lowering, ir::PanelConvOp op, const View &input,
+                            const View &panels) {
+  ir::ShapeScope &scope = lowering.driver.scope;
+  Window window{llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()),
+                llvm::to_vector(op.getDilations()), op.getPadding()};
+  unsigned inputs = panels.rank() - 2;
+  int64_t filters = op.getColumns();
+  codegen::GroupShape group{*constantValue(panels.shape[inputs]),
+                            filters / static_cast<int64_t>(op.getGroups())};
+  // [P, window..., inputs, lanes] -> [window..., inputs, filters]
+  View weights = lowering.contiguous(panels);
+  AffineExpr lanes = weights.shape.back(),
+             channelStride = scope.exactQuotient(weights.strides.front(), lanes);
+  weights.shape.erase(weights.shape.begin());
+  weights.strides.erase(weights.strides.begin());
+  weights.shape.back() = scope.constant(filters);
+  weights.strides.back() = channelStride;
+  return {window, lowering.withUnitStride(input), weights, group,
+          columnsFor(lowering, op, window, group)};
 }
 
 /// Small pictures are shared out by channels: there are too few rows for equal shares, and the
@@ -46,79 +95,83 @@ static AffineExpr channelShare(const Driver &driver, const View &y,
   return driver.scope.constant(kShareVectors * lanes);
 }
 
-/// Sizes and strides of the convolution.
-static void addSizes(ir::ShapeScope &scope, DepthwisePart &part, const Window &window,
-                     ArrayRef<AffineExpr> result, const View &x, const View &kernel,
-                     ArrayRef<View> operands) {
-  unsigned spatial = part.spec.spatialAxes;
-  LaunchArguments &arguments = part.arguments;
+/// Sizes and strides; `result` is the shape of the result.
+static void addSizes(ir::ShapeScope &scope, LaunchArguments &arguments, const Convolution &x,
+                     ArrayRef<AffineExpr> result, ArrayRef<View> operands) {
+  unsigned spatial = x.window.axes();
   arguments.add(result); // n, positions, channels
-  arguments.add(Dims(x.shape.begin() + 1, x.shape.end() - 1));
+  arguments.add(Dims(x.input.shape.begin() + 1, x.input.shape.end() - 1));
   for (unsigned axis = 0; axis < spatial; ++axis)
-    arguments.add(paddingOf(scope, x, window, axis).low);
+    arguments.add(paddingOf(scope, x.input, x.window, axis).low);
   for (unsigned axis = 0; axis + 1 < spatial; ++axis)
-    arguments.add({scope.constant(window.sizes[axis]), scope.constant(window.strides[axis]),
-                   scope.constant(window.dilations[axis])});
+    arguments.add({scope.constant(x.window.sizes[axis]), scope.constant(x.window.strides[axis]),
+                   scope.constant(x.window.dilations[axis])});
   auto addStrides = [&](const View &view, unsigned count) {
     arguments.add(Dims(view.strides.begin(), view.strides.begin() + count));
   };
-  addStrides(x, spatial + 1);
-  addStrides(kernel, spatial);
+  addStrides(x.input, spatial + 1);
+  addStrides(x.kernel, spatial + 2);
   for (const View &operand : operands)
     addStrides(operand, spatial + 1);
 }
 
-std::optional<DepthwisePart> depthwisePart(FunctionLowering &lowering, Operation *fused,
-                                           ir::DepthwiseConvOp op, Value root) {
-  auto operand = [&](Value value) {
-    return lowering.view(fused->getOperand(cast<BlockArgument>(value).getArgNumber()));
-  };
-  View input = operand(op.getX()), kernel = operand(op.getKernel());
-  unsigned columns = columnsFor(lowering, op, input, kernel);
-  ArrayRef<AffineExpr> shape = lowering.shapes.dims(root);
-  if (columns == 0 || shape != lowering.shapes.dims(op.getY()) ||
-      getElementTypeOrSelf(root.getType()) != input.element)
-    return std::nullopt;
+/// The part of a convolution with an epilogue on these operands.
+static DepthwisePart makePart(FunctionLowering &lowering, const Convolution &x,
+                              ArrayRef<AffineExpr> shape, GroupBody epilogue,
+                              ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
-  Window window = windowOf(op, kernel);
-  DepthwisePart part{.spec = {.element = input.element,
-                              .spatialAxes = static_cast<unsigned>(window.axes()),
-                              .columns = columns,
-                              .window = window.sizes.back(),
-                              .stride = window.strides.back(),
-                              .dilation = window.dilations.back(),
-                              .epilogue = nullptr,
+  DepthwisePart part{.spec = {.element = x.input.element,
+                              .spatialAxes = static_cast<unsigned>(x.window.axes()),
+                              .columns = x.columns,
+                              .window = x.window.sizes.back(),
+                              .stride = x.window.strides.back(),
+                              .dilation = x.window.dilations.back(),
+                              .group = x.group,
+                              .epilogue = epilogue.blockOrNull(),
                               .epilogueOperands = {}},
-                     .epilogue = bodyBetween(fused, op, root),
+                     .epilogue = std::move(epilogue),
                      .arguments = {},
                      .signature = {}};
-  part.spec.epilogue = part.epilogue.blockOrNull();
-  // k [window..., c, 1] -> [window..., c]
-  View weights = lowering.contiguous(kernel);
-  weights.shape.pop_back();
-  weights.strides.pop_back();
-  View x = lowering.withUnitStride(input);
-  part.arguments.pointers = {driver.pointer(x), driver.pointer(weights)};
+  part.arguments.pointers = {driver.pointer(x.input), driver.pointer(x.kernel)};
   SmallVector<View> operands;
-  for (unsigned index : part.epilogue.operands) {
-    View wide = broadcast(driver.scope, lowering.view(fused->getOperand(index)), shape);
+  for (const View &operand : epilogueOperands) {
+    View wide = broadcast(driver.scope, operand, shape);
     bool isStrided = accessOf(wide).lane == LaneStride::Strided;
     operands.push_back(isStrided ? lowering.contiguous(wide) : wide);
     part.spec.epilogueOperands.push_back(accessOf(operands.back()));
     part.arguments.pointers.push_back(driver.pointer(operands.back()));
   }
-  addSizes(driver.scope, part, window, shape, x, weights, operands);
+  addSizes(driver.scope, part.arguments, x, shape, operands);
+  const codegen::DepthwiseSpec &spec = part.spec;
   llvm::raw_string_ostream(part.signature)
-      << part.spec.element << "s" << part.spec.spatialAxes << "c" << columns << "w"
-      << part.spec.window << "," << part.spec.stride << "," << part.spec.dilation
-      << (part.spec.epilogue ? blockSignature(*part.spec.epilogue) : "")
-      << accessSignature(part.spec.epilogueOperands);
+      << spec.element << "s" << spec.spatialAxes << "c" << spec.columns << "w" << spec.window << ","
+      << spec.stride << "," << spec.dilation << "g" << spec.group.inputs << ","
+      << spec.group.filters << (spec.epilogue ? blockSignature(*spec.epilogue) : "")
+      << accessSignature(spec.epilogueOperands);
   return part;
 }
 
+static SmallVector<View> operandsOf(const FunctionLowering &lowering, Operation *fused,
+                                    const GroupBody &body) {
+  SmallVector<View> operands;
+  for (unsigned index : body.operands)
+    operands.push_back(lowering.view(fused->getOperand(index)));
+  return operands;
+}
+
+std::optional<DepthwisePart> depthwisePart(FunctionLowering &lowering, Operation *fused,
+                                           ir::DepthwiseConvOp op, Value root) {
+  std::optional<Convolution> convolution = describe(lowering, fused, op);
+  if (!convolution)
+    return std::nullopt;
+  GroupBody epilogue = bodyBetween(fused, op, root);
+  SmallVector<View> operands = operandsOf(lowering, fused, epilogue);
+  return makePart(lowering, *convolution, lowering.shapes.dims(root), std::move(epilogue),
+                  operands);
+}
+
 /// Launches the kernel on a result whose channels are neighbours.
-static void launchDepthwise(Driver &driver, DepthwisePart part, const View &y,
-                            AffineExpr windowSize) {
+static void launch(Driver &driver, DepthwisePart part, const View &y, const View &kernel) {
   const codegen::DepthwiseSpec &spec = part.spec;
   AffineExpr channels = y.shape.back(), share = channelShare(driver, y, spec);
   part.arguments.pointers.push_back(driver.pointer(y));
@@ -130,26 +183,42 @@ static void launchDepthwise(Driver &driver, DepthwisePart part, const View &y,
   ArrayRef<AffineExpr> rows = ArrayRef(y.shape).drop_back(2);
   AffineExpr tasks = channels.ceilDiv(share) * driver.scope.product(rows) *
                      y.shape[spec.spatialAxes].ceilDiv(spec.columns);
-  AffineExpr work = windowSize * share * (spec.columns * 2);
+  AffineExpr work =
+      driver.scope.product(ArrayRef(kernel.shape).drop_back()) * share * (spec.columns * 2);
   driver.launch(name, part.arguments, tasks, work);
 }
 
-bool lowerDepthwiseConv(FunctionLowering &lowering, Operation *fused, ir::DepthwiseConvOp op) {
+static void lower(FunctionLowering &lowering, Operation *fused, Operation *op,
+                  const Convolution &x) {
   Value root = fused->getResult(0);
-  std::optional<DepthwisePart> part = depthwisePart(
-      lowering, fused, op, fused->getRegion(0).front().getTerminator()->getOperand(0));
-  if (!part)
-    return false;
-  View result = lowering.resultView(root), y = result;
+  ArrayRef<AffineExpr> shape = lowering.shapes.dims(op->getResult(0));
+  View result = lowering.resultView(root);
   lowering.bind(root, result);
-  if (!hasUnitStride(result))
-    y = lowering.driver.allocate(result.shape, result.element);
-  ArrayRef<AffineExpr> kernel = lowering.shapes.dims(op.getKernel());
-  launchDepthwise(lowering.driver, std::move(*part), y,
-                  lowering.driver.scope.product(kernel.drop_back(2)));
-  if (!hasUnitStride(result))
-    lowering.copy(y, result);
-  return true;
+  GroupBody epilogue = epilogueOf(fused, op);
+  SmallVector<View> operands = operandsOf(lowering, fused, epilogue);
+  // Epilogues of another type or shape, and strided results, get a kernel behind.
+  bool fits = lowering.shapes.dims(root) == shape && result.element == x.input.element &&
+              hasUnitStride(result);
+  if (fits)
+    return launch(lowering.driver, makePart(lowering, x, shape, std::move(epilogue), operands),
+                  result, x.kernel);
+  View y = lowering.driver.allocate(shape, x.input.element);
+  launch(lowering.driver, makePart(lowering, x, shape, {}, {}), y, x.kernel);
+  operands.insert(operands.begin(), y);
+  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
+                      result);
+}
+
+bool lowerDepthwiseConv(FunctionLowering &lowering, Operation *fused, ir::DepthwiseConvOp op) {
+  std::optional<Convolution> convolution = describe(lowering, fused, op);
+  if (convolution)
+    lower(lowering, fused, op, *convolution);
+  return convolution.has_value();
+}
+
+void lowerGroupedConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op,
+                      const View &input, const View &panels) {
+  lower(lowering, fused, op, describe(lowering, op, input, panels));
 }
 
 } // namespace horn::lowering

@@ -8,7 +8,8 @@
 
 namespace horn::ir {
 class DepthwiseConvOp;
-}
+class PanelConvOp;
+} // namespace horn::ir
 
 namespace horn::lowering {
 
@@ -93,6 +94,9 @@ llvm::LogicalResult lowerWinogradPixels(FunctionLowering &lowering, mlir::Operat
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.
 bool lowerDepthwiseConv(FunctionLowering &lowering, mlir::Operation *fused, ir::DepthwiseConvOp op);
+/// A convolution with one set of panels for all its groups, by the same kernel.
+void lowerGroupedConv(FunctionLowering &lowering, mlir::Operation *fused, ir::PanelConvOp op,
+                      const View &input, const View &panels);
 
 /// The part of a joined or padded tensor where operand `operand` of the op goes.
 View partOf(FunctionLowering &lowering, mlir::OpOperand &operand, const View &whole);

@@ -15,11 +15,17 @@ using horn::ir::Dims;
 
 namespace horn::lowering {
 
-/// Units of work of the transform of one channel of a tile.
-static constexpr int64_t kTileWork = 300;
+/// Units of work of the transform of one channel of a point of a tile.
+static constexpr int64_t kPointWork = 8;
 
 static Dims firstStrides(const View &view, unsigned count) {
   return Dims(view.strides.begin(), view.strides.begin() + count);
+}
+
+/// The work of a task: one tile.
+static AffineExpr workOf(AffineExpr channels, int64_t pixels) {
+  int64_t points = ir::winograd::formOf(pixels)->points();
+  return channels * (points * points * kPointWork);
 }
 
 LogicalResult lowerWinogradTiles(FunctionLowering &lowering, Operation *op) {
@@ -37,10 +43,12 @@ LogicalResult lowerWinogradTiles(FunctionLowering &lowering, Operation *op) {
                  x.shape[2], low, low});
   arguments.add(firstStrides(y, 2));
   arguments.add(firstStrides(x, 3));
-  std::string name = driver.kernels.get("winograd_tiles", "", [&](StringRef name) {
-    emitWinogradTilesKernel(driver.kernels.module, name, driver.loc, driver.target);
-  });
-  driver.launch(name, arguments, batch * (rows * columns), channels * kTileWork);
+  int64_t pixels = tiles.getPixels();
+  std::string name =
+      driver.kernels.get("winograd_tiles", std::to_string(pixels), [&](StringRef name) {
+        emitWinogradTilesKernel(driver.kernels.module, name, driver.loc, pixels, driver.target);
+      });
+  driver.launch(name, arguments, batch * (rows * columns), workOf(channels, pixels));
   return success();
 }
 
@@ -63,7 +71,8 @@ LogicalResult lowerWinogradPixels(FunctionLowering &lowering, Operation *fused, 
   View y =
       fits ? result
            : driver.allocate(lowering.shapes.dims(op.getY()), Float32Type::get(op.getContext()));
-  codegen::WinogradPixelsSpec spec{.epilogue = fits ? epilogue.blockOrNull() : nullptr,
+  codegen::WinogradPixelsSpec spec{.pixels = static_cast<int64_t>(op.getPixels()),
+                                   .epilogue = fits ? epilogue.blockOrNull() : nullptr,
                                    .epilogueOperands = {}};
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(y), driver.pointer(x)};
@@ -75,8 +84,8 @@ LogicalResult lowerWinogradPixels(FunctionLowering &lowering, Operation *fused, 
       spec.epilogueOperands.push_back(accessOf(inKernel.back()));
       arguments.pointers.push_back(driver.pointer(inKernel.back()));
     }
-  int64_t rows = ir::winograd::numTiles(op.getHeight()),
-          columns = ir::winograd::numTiles(op.getWidth());
+  const ir::winograd::Form &form = *ir::winograd::formOf(spec.pixels);
+  int64_t rows = form.numTiles(op.getHeight()), columns = form.numTiles(op.getWidth());
   AffineExpr batch = y.shape[0], channels = y.shape[3];
   arguments.add(
       {batch, scope.constant(rows), scope.constant(columns), channels, y.shape[1], y.shape[2]});
@@ -84,12 +93,13 @@ LogicalResult lowerWinogradPixels(FunctionLowering &lowering, Operation *fused, 
   arguments.add(firstStrides(y, 3));
   for (const View &operand : inKernel)
     arguments.add(firstStrides(operand, 3));
-  std::string key = spec.epilogue ? blockSignature(*spec.epilogue) : "";
+  std::string key =
+      std::to_string(spec.pixels) + (spec.epilogue ? blockSignature(*spec.epilogue) : "");
   key += accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("winograd_pixels", key, [&](StringRef name) {
     emitWinogradPixelsKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
-  driver.launch(name, arguments, batch * (rows * columns), channels * kTileWork);
+  driver.launch(name, arguments, batch * (rows * columns), workOf(channels, spec.pixels));
   if (fits)
     return success();
   operands.insert(operands.begin(), y);

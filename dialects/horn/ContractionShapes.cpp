@@ -159,6 +159,13 @@ LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dim
   FailureOr<Dims> kernel = unpackedDims(scope, operands[1], op.getColumns());
   if (failed(kernel))
     return failure();
+  int64_t groups = op.getGroups();
+  bool isShared = groups > 1 && kernel->size() == op.getKernelSize().size() + 2;
+  if (groups > 1 && !isShared) {
+    if (constantValue(kernel->front()) != groups)
+      return scope.refuse("there are not " + Twine(groups) + " kernels for as many groups");
+    kernel->erase(kernel->begin());
+  }
   Dims plain[] = {operands[0], *kernel};
   if (failed(checkWindow(scope, plain, op.getStrides(), op.getDilations(), op.getPadding())))
     return failure();
@@ -166,11 +173,11 @@ LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dim
     if (constantValue(expected) != size)
       return scope.refuse("kernel_size differs from the panels'");
   if (op.getKernelSize().size() + 2 != kernel->size() ||
-      operands[0].back() != (*kernel)[kernel->size() - 2])
+      operands[0].back() != (*kernel)[kernel->size() - 2] * groups)
     return scope.refuse(
         "panel_conv needs panels [P, spatial..., C, W] for an input [N, spatial..., C]");
   Dims dims = slideWindow(scope, plain, op.getStrides(), op.getDilations(), op.getPadding());
-  dims.push_back(kernel->back());
+  dims.push_back(isShared ? kernel->back() : kernel->back() * groups);
   results.push_back(dims);
   return success();
 }
@@ -178,10 +185,12 @@ LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dim
 LogicalResult WinogradTilesOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                          SmallVectorImpl<Dims> &results) {
   const Dims &x = operands[0];
+  const winograd::Form *form = winograd::formOf(op.getPixels());
   int64_t rows = op.getRows(), columns = op.getColumns(), low = op.getLow();
-  if (x.size() != 4 || rows < 1 || columns < 1 || low < 0)
-    return scope.refuse("winograd_tiles needs a picture [N, H, W, C] and one tile or more");
-  AffineExpr points = scope.constant(winograd::kPoints * winograd::kPoints);
+  if (x.size() != 4 || !form || rows < 1 || columns < 1 || low < 0)
+    return scope.refuse(
+        "winograd_tiles needs a picture [N, H, W, C], one tile or more, and 2 or 4 pixels");
+  AffineExpr points = scope.constant(form->points() * form->points());
   results.push_back({points, x.front() * (rows * columns), x.back()});
   return success();
 }
@@ -189,11 +198,13 @@ LogicalResult WinogradTilesOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef
 LogicalResult WinogradPixelsOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                           SmallVectorImpl<Dims> &results) {
   const Dims &x = operands[0];
+  const winograd::Form *form = winograd::formOf(op.getPixels());
   int64_t height = op.getHeight(), width = op.getWidth();
-  if (x.size() != 3 || constantValue(x.front()) != winograd::kPoints * winograd::kPoints ||
+  if (!form || x.size() != 3 || constantValue(x.front()) != form->points() * form->points() ||
       height < 1 || width < 1)
-    return scope.refuse("winograd_pixels needs tiles [36, N * tiles, F] and a positive size");
-  int64_t tiles = winograd::numTiles(height) * winograd::numTiles(width);
+    return scope.refuse(
+        "winograd_pixels needs tiles [(pixels + 2)^2, N * tiles, F] and a positive size");
+  int64_t tiles = form->numTiles(height) * form->numTiles(width);
   results.push_back({scope.exactQuotient(x[1], scope.constant(tiles)), scope.constant(height),
                      scope.constant(width), x.back()});
   return success();

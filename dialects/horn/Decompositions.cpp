@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What each composite op stands for, in simpler ops.
 #include "dialects/horn/Build.h"
-#include "dialects/horn/ConvTransposePadding.h"
 #include "dialects/horn/Decompose.h"
 #include "dialects/horn/HornActivationOps.h"
 #include "dialects/horn/HornCompositeOps.h"
@@ -175,29 +174,6 @@ SmallVector<Value> LayerNormOp::decompose(OpBuilder &builder) {
   return {b.make<AddOp>(normal, spread(getBeta()))};
 }
 
-SmallVector<Value> ConvTransposeOp::decompose(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  auto kernelType = cast<RankedTensorType>(getKernel().getType());
-  int64_t rank = kernelType.getRank(), spatial = rank - 2;
-  SmallVector<int64_t> low(rank, 0), high(rank, 0), interior(rank, 0), axes, permutation,
-      ones(spatial, 1);
-  for (int64_t i = 0; i < spatial; ++i) {
-    int64_t extent = (kernelType.getDimSize(i) - 1) * getDilations()[i] + 1;
-    ConvTransposePadding padding =
-        convTransposePadding(extent, getStrides()[i], getPadding(), getOutputPadding()[i]);
-    low[i + 1] = padding.low, high[i + 1] = padding.high, interior[i + 1] = getStrides()[i] - 1;
-    axes.push_back(i);
-    permutation.push_back(i);
-  }
-  permutation.append({rank - 1, rank - 2});
-  auto i64s = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
-  Value padded =
-      b.make<PadOp>(getX(), i64s(low), i64s(high), i64s(interior), builder.getF64FloatAttr(0));
-  Value turned = b.make<TransposeOp>(b.make<ReverseOp>(getKernel(), i64s(axes)), i64s(permutation));
-  return {b.make<ConvOp>(padded, turned, i64s(ones), getDilationsAttr(),
-                         builder.getI64IntegerAttr(1), builder.getStringAttr("valid"))};
-}
-
 /// The tensor [..., columns] that horn.pack made panels [P, ..., W] of.
 static Value unpack(GraphBuilder &b, Value panels, int64_t columns) {
   auto panelShape = cast<RankedTensorType>(panels.getType()).getShape();
@@ -220,10 +196,25 @@ SmallVector<Value> PanelMatmulOp::decompose(OpBuilder &builder) {
   return {b.make<MatmulOp>(getX(), unpack(b, getPanels(), getColumns()), no, no)};
 }
 
+/// The kernel [spatial..., C / groups, F] of kernels [groups, spatial..., C / groups, F / groups].
+static Value joinGroups(GraphBuilder &b, Value kernels) {
+  auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(kernels.getType()).getShape();
+  int64_t rank = shape.size();
+  SmallVector<int64_t> permutation = llvm::to_vector(llvm::seq<int64_t>(1, rank - 1)),
+                       joined(shape.drop_front());
+  permutation.append({0, rank - 1});
+  joined.back() *= shape.front();
+  return b.make<ReshapeOp>(b.make<TransposeOp>(kernels, i64s(permutation)), Value(), i64s(joined));
+}
+
 SmallVector<Value> PanelConvOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
-  return {b.make<ConvOp>(getX(), unpack(b, getPanels(), getColumns()), getStridesAttr(),
-                         getDilationsAttr(), builder.getI64IntegerAttr(1), getPaddingAttr())};
+  Value kernel = unpack(b, getPanels(), getColumns());
+  if (getGroups() > 1 && !sharesPanels())
+    kernel = joinGroups(b, kernel);
+  return {b.make<ConvOp>(getX(), kernel, getStridesAttr(), getDilationsAttr(), getGroupsAttr(),
+                         getPaddingAttr())};
 }
 
 #define GET_OP_CLASSES

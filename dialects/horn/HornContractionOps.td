@@ -118,8 +118,10 @@ def Horn_PanelMatmulOp : Horn_TwoOperandOp<"panel_matmul", [DeclareOpInterfaceMe
 def Horn_PanelConvOp : Horn_TwoOperandOp<"panel_conv", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
   let summary = "convolution with a kernel in column panels";
   let description = [{
-    `horn.conv` with one group and the kernel whose panels `horn.pack` made: `panels [ceil(columns / width),
-    spatial..., C, width]`.
+    `horn.conv` with the kernel whose panels `horn.pack` made: `panels [ceil(columns / width), spatial..., C,
+    width]`. With several groups there are as many kernels, `panels [P, groups, spatial..., C / groups, width]`,
+    and `columns` filters in each; or panels of the one kernel of small groups, `[P, spatial..., C / groups,
+    width]` for `columns` filters in all.
 
     ```mlir
     %y = horn.panel_conv %x, %p {columns = 16 : i64, kernel_size = array<i64: 3, 3>, strides = array<i64: 1, 1>,
@@ -128,40 +130,49 @@ def Horn_PanelConvOp : Horn_TwoOperandOp<"panel_conv", [DeclareOpInterfaceMethod
     ```
   }];
   let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$columns, DenseI64ArrayAttr:$kernel_size,
-                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations, StrAttr:$padding);
+                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations, StrAttr:$padding,
+                       DefaultValuedAttr<I64Attr, "1">:$groups);
+  let extraClassDeclaration = inferDeclaration # [{
+    /// Whether there are several groups and panels of the one kernel of all of them.
+    bool sharesPanels() {
+      return getGroups() > 1 &&
+             getPanels().getType().getRank() == static_cast<int64_t>(getKernelSize().size()) + 3;
+    }
+  }];
 }
 
 //===--- Winograd's convolution -----------------------------------------------------------------===//
 
 def Horn_WinogradTilesOp : Horn_Op<"winograd_tiles", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
-  let summary = "the tiles of a picture, transformed for Winograd's F(4x4, 3x3)";
+  let summary = "the tiles of a picture, transformed for Winograd's convolution";
   let description = [{
-    Tiles of 6 x 6 pixels of `x [N, H, W, C]`, 4 apart, as `y [36, N * rows * columns, C]`: `y[6 i + j]` is
-    element (i, j) of `B^T d B` for each tile d (Lavin and Gray, "Fast Algorithms for Convolutional Neural
-    Networks", 2015). `low` elements of padding with zeros are in front of both spatial axes; behind
-    them as many as the tiles reach beyond.
+    Tiles of P x P pixels of `x [N, H, W, C]`, `pixels` = P - 2 apart, as `y [P^2, N * rows * columns, C]`:
+    `y[P i + j]` is element (i, j) of `B^T d B` for each tile d (Lavin and Gray, "Fast Algorithms for
+    Convolutional Neural Networks", 2015). `pixels` is 2 or 4. `low` elements of padding with zeros are in
+    front of both spatial axes; behind them as many as the tiles reach beyond.
 
     ```mlir
-    %v = horn.winograd_tiles %x {rows = 14 : i64, columns = 14 : i64, low = 1 : i64}
+    %v = horn.winograd_tiles %x {rows = 14 : i64, columns = 14 : i64, low = 1 : i64, pixels = 4 : i64}
        : (tensor<?x56x56x64xf32>) -> tensor<36x?x64xf32>
     ```
   }];
-  let arguments = (ins Horn_Tensor:$x, I64Attr:$rows, I64Attr:$columns, I64Attr:$low);
+  let arguments = (ins Horn_Tensor:$x, I64Attr:$rows, I64Attr:$columns, I64Attr:$low, I64Attr:$pixels);
   let results = (outs Horn_Tensor:$y);
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
 }
 
 def Horn_WinogradPixelsOp : Horn_Op<"winograd_pixels", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
-  let summary = "pixels from the tiles of Winograd's F(4x4, 3x3)";
+  let summary = "pixels from the tiles of Winograd's convolution";
   let description = [{
-    `A^T m A` of each tile m of `x [36, N * tiles, F]`, put together to `y [N, height, width, F]`.
+    `A^T m A`, of `pixels` x `pixels`, of each tile m of `x [P^2, N * tiles, F]`, put together to
+    `y [N, height, width, F]`.
 
     ```mlir
-    %y = horn.winograd_pixels %m {height = 56 : i64, width = 56 : i64}
+    %y = horn.winograd_pixels %m {height = 56 : i64, width = 56 : i64, pixels = 4 : i64}
        : (tensor<36x?x64xf32>) -> tensor<?x56x56x64xf32>
     ```
   }];
-  let arguments = (ins Horn_Tensor:$x, I64Attr:$height, I64Attr:$width);
+  let arguments = (ins Horn_Tensor:$x, I64Attr:$height, I64Attr:$width, I64Attr:$pixels);
   let results = (outs Horn_Tensor:$y);
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
 }

@@ -23,17 +23,21 @@ static Value multiplyFirstAxis(GraphBuilder &b, Value factor, Value x) {
   return b.make<ReshapeOp>(product, Value(), i64s(full));
 }
 
-/// Every kPixels-th slice along an axis from each of kPoints starts, stacked in front.
-static Value stackSlices(GraphBuilder &b, Value x, int64_t axis, int64_t count) {
+static Value matrix(GraphBuilder &b, const Matrix &values, Value like) {
+  return b.constant(values.values, {values.rows(), values.columns}, like);
+}
+
+/// Slices along an axis, one tile apart, from each point of the first tile; stacked in front.
+static Value stackSlices(GraphBuilder &b, const Form &form, Value x, int64_t axis, int64_t count) {
   auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };
   auto type = cast<RankedTensorType>(x.getType());
   SmallVector<Value> slices;
-  for (int64_t point = 0; point < kPoints; ++point) {
+  for (int64_t point = 0; point < form.points(); ++point) {
     SmallVector<int64_t> starts(type.getRank(), 0), steps(type.getRank(), 1),
         limits(type.getRank(), INT64_MAX), shape = {1};
     starts[axis] = point;
-    steps[axis] = kPixels;
-    limits[axis] = point + (count - 1) * kPixels + 1;
+    steps[axis] = form.pixels;
+    limits[axis] = point + (count - 1) * form.pixels + 1;
     Value slice = b.make<SliceOp>(x, i64s(starts), i64s(limits), i64s(steps));
     for (int64_t size : cast<RankedTensorType>(slice.getType()).getShape())
       shape.push_back(ShapedType::isDynamic(size) ? -1 : size);
@@ -46,37 +50,41 @@ SmallVector<Value> WinogradTilesOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   auto i64s = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
   auto type = cast<RankedTensorType>(getX().getType());
-  int64_t low = getLow(), rows = getRows(), columns = getColumns();
+  const Form &form = *formOf(getPixels());
+  int64_t low = getLow(), rows = getRows(), columns = getColumns(), points = form.points();
   auto behind = [&](int64_t tiles, int64_t size) {
-    return (tiles - 1) * kPixels + kPoints - low - size;
+    return (tiles - 1) * form.pixels + points - low - size;
   };
   int64_t high[] = {behind(rows, type.getDimSize(1)), behind(columns, type.getDimSize(2))};
   Value x =
       b.make<PadOp>(getX(), i64s({0, low, low, 0}),
                     i64s({0, std::max<int64_t>(high[0], 0), std::max<int64_t>(high[1], 0), 0}),
                     i64s({0, 0, 0, 0}), builder.getF64FloatAttr(0));
-  Value factor = b.matrix(kInput, x);
-  Value byRow = multiplyFirstAxis(b, factor, stackSlices(b, x, 1, rows)); // [6i, N, rows, W, C]
-  Value both = multiplyFirstAxis(b, factor, stackSlices(b, byRow, 3, columns)); // [6j, 6i, N, ...]
+  Value factor = matrix(b, form.input, x);
+  Value byRow =
+      multiplyFirstAxis(b, factor, stackSlices(b, form, x, 1, rows)); // [i, N, rows, W, C]
+  Value both =
+      multiplyFirstAxis(b, factor, stackSlices(b, form, byRow, 3, columns)); // [j, i, N, ...]
   Value ordered = b.make<TransposeOp>(both, i64s({1, 0, 2, 3, 4, 5}));
-  return {b.make<ReshapeOp>(ordered, Value(), i64s({kPoints * kPoints, -1, type.getDimSize(3)}))};
+  return {b.make<ReshapeOp>(ordered, Value(), i64s({points * points, -1, type.getDimSize(3)}))};
 }
 
 SmallVector<Value> WinogradPixelsOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   auto i64s = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
   int64_t filters = cast<RankedTensorType>(getX().getType()).getDimSize(2);
-  int64_t height = getHeight(), width = getWidth();
-  int64_t rows = numTiles(height), columns = numTiles(width);
-  Value factor = b.matrix(kOutput, getX());
+  const Form &form = *formOf(getPixels());
+  int64_t height = getHeight(), width = getWidth(), points = form.points();
+  int64_t rows = form.numTiles(height), columns = form.numTiles(width);
+  Value factor = matrix(b, form.output, getX());
   Value tiles =
-      b.make<ReshapeOp>(getX(), Value(), i64s({kPoints, kPoints, -1, rows, columns, filters}));
+      b.make<ReshapeOp>(getX(), Value(), i64s({points, points, -1, rows, columns, filters}));
   Value byRow = b.make<TransposeOp>(multiplyFirstAxis(b, factor, tiles),
-                                    i64s({1, 0, 2, 3, 4, 5})); // [6j, 4i, N, rows, columns, F]
-  Value both = multiplyFirstAxis(b, factor, byRow);            // [4j, 4i, ...]
+                                    i64s({1, 0, 2, 3, 4, 5})); // [j, i, N, rows, columns, F]
+  Value both = multiplyFirstAxis(b, factor, byRow);            // [j, i, ...] of pixels
   Value pixels = b.make<TransposeOp>(both, i64s({2, 3, 1, 4, 0, 5}));
-  Value whole =
-      b.make<ReshapeOp>(pixels, Value(), i64s({-1, rows * kPixels, columns * kPixels, filters}));
+  Value whole = b.make<ReshapeOp>(pixels, Value(),
+                                  i64s({-1, rows * form.pixels, columns * form.pixels, filters}));
   return {b.make<SliceOp>(whole, i64s({0, 0, 0, 0}), i64s({INT64_MAX, height, width, INT64_MAX}),
                           i64s({1, 1, 1, 1}))};
 }

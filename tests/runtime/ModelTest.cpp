@@ -147,7 +147,7 @@ TEST(ModelTest, refusesWhatItCannotRun) {
   example.program.abi_version = 77;
   EXPECT_EQ(create(example), HORN_INCOMPATIBLE);
   EXPECT_STREQ(horn_last_error(),
-               "the program is of ABI version 77, this runtime of 1: compile it again");
+               "the program is of ABI version 77, this runtime of 2: compile it again");
   example.program.magic = 0x1234;
   EXPECT_EQ(create(example), HORN_INCOMPATIBLE);
   EXPECT_STREQ(horn_last_error(), "not a Horn program: expected magic 0x4e524f48, found 0x1234");

@@ -89,7 +89,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "canonicalize",
                           "func.func(horn-fold-scale)",
                           "func.func(horn-hoist-strides)",
-                          "func.func(horn-winograd{min-channels=1 min-pixels=1})",
+                          "func.func(horn-winograd{min-channels=1 pixels=4})",
                           "func.func(horn-pack-weights{lanes=4 registers=16})",
                           "cse",
                           "horn-hoist-prepare",

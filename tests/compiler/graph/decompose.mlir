@@ -40,16 +40,40 @@ func.func @batchNorm(%x: tensor<?x2x3xf32>, %gamma: tensor<2xf32>, %beta: tensor
   return %y : tensor<?x2x3xf32>
 }
 
+// One convolution for each phase of the stride: here taps 0 and 2 give the even elements, tap 1 the odd ones.
 // CHECK-LABEL: @transposedConvolution
 // CHECK-SAME: (%[[X:.*]]: tensor<?x8x4xf32>, %[[K:.*]]: tensor<3x5x4xf32>)
 func.func @transposedConvolution(%x: tensor<?x8x4xf32>, %k: tensor<3x5x4xf32>) -> tensor<?x16x5xf32> {
-  // CHECK: %[[PADDED:.*]] = horn.pad %[[X]] {high = array<i64: 0, 1, 0>, interior = array<i64: 0, 1, 0>, low = array<i64: 0, 2, 0>
-  // CHECK: %[[TURNED:.*]] = horn.reverse %[[K]] {axes = array<i64: 0>}
-  // CHECK: %[[KERNEL:.*]] = horn.transpose %[[TURNED]] {permutation = array<i64: 0, 2, 1>}
-  // CHECK: horn.conv %[[PADDED]], %[[KERNEL]]
+  // CHECK: %[[PADDED:.*]] = horn.pad %[[X]] {high = array<i64: 0, 0, 0>, interior = array<i64: 0, 0, 0>, low = array<i64: 0, 1, 0>
+  // CHECK: %[[X0:.*]] = horn.slice %[[PADDED]] {limits = array<i64: 9223372036854775807, 9, 9223372036854775807>, starts = array<i64: 0, 0, 0>
+  // CHECK: %[[K0:.*]] = horn.slice %[[K]] {{.*}}starts = array<i64: 0, 0, 0>, steps = array<i64: 2, 1, 1>} : (tensor<3x5x4xf32>) -> tensor<2x5x4xf32>
+  // CHECK: %[[T0:.*]] = horn.reverse %[[K0]] {axes = array<i64: 0>}
+  // CHECK: %[[W0:.*]] = horn.transpose %[[T0]] {permutation = array<i64: 0, 2, 1>}
+  // CHECK: %[[Y0:.*]] = horn.conv %[[X0]], %[[W0]]
+  // CHECK: %[[X1:.*]] = horn.slice %[[PADDED]] {limits = array<i64: 9223372036854775807, 9, 9223372036854775807>, starts = array<i64: 0, 1, 0>
+  // CHECK: horn.slice %[[K]] {{.*}}starts = array<i64: 1, 0, 0>, {{.*}} -> tensor<1x5x4xf32>
+  // CHECK: %[[Y1:.*]] = horn.conv %[[X1]], %{{.*}} -> tensor<?x8x5xf32>
+  // CHECK: %[[ALL:.*]] = horn.concatenate %[[Y0]], %[[Y1]] {axis = 2 : i64}
+  // CHECK: horn.reshape %[[ALL]] {shape = array<i64: -1, 8, 2, 5>}
+  // CHECK: horn.reshape %{{.*}} {shape = array<i64: -1, 16, 5>}
   %y = horn.conv_transpose %x, %k {strides = array<i64: 2>, dilations = array<i64: 1>, padding = "same", output_padding = array<i64: -1>}
      : (tensor<?x8x4xf32>, tensor<3x5x4xf32>) -> tensor<?x16x5xf32>
   return %y : tensor<?x16x5xf32>
+}
+
+// Strides that are longer than the kernel, and unknown sizes: zeros go between the elements.
+// CHECK-LABEL: @transposedWithZeros
+func.func @transposedWithZeros(%x: tensor<?x8x4xf32>, %k: tensor<1x5x4xf32>, %z: tensor<?x?x4xf32>, %w: tensor<3x5x4xf32>) -> (tensor<?x16x5xf32>, tensor<?x?x5xf32>) {
+  // CHECK: horn.pad %{{.*}} interior = array<i64: 0, 1, 0>
+  // CHECK: horn.conv
+  // CHECK: horn.pad %{{.*}} interior = array<i64: 0, 1, 0>
+  // CHECK: horn.conv
+  // CHECK-NOT: horn.conv
+  %y = horn.conv_transpose %x, %k {strides = array<i64: 2>, dilations = array<i64: 1>, padding = "valid", output_padding = array<i64: -1>}
+     : (tensor<?x8x4xf32>, tensor<1x5x4xf32>) -> tensor<?x16x5xf32>
+  %v = horn.conv_transpose %z, %w {strides = array<i64: 2>, dilations = array<i64: 1>, padding = "same", output_padding = array<i64: -1>}
+     : (tensor<?x?x4xf32>, tensor<3x5x4xf32>) -> tensor<?x?x5xf32>
+  return %y, %v : tensor<?x16x5xf32>, tensor<?x?x5xf32>
 }
 
 // CHECK-LABEL: @primitiveStays

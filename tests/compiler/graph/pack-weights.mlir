@@ -8,6 +8,8 @@ horn.variable @w80 : tensor<32x80xf64> {kind = "weight"}
 horn.variable @wt : tensor<24x32xf32> {kind = "weight"}
 horn.variable @w16 : tensor<32x10xf16> {kind = "weight"}
 horn.variable @k : tensor<3x3x4x48xf32> {kind = "weight"}
+horn.variable @k24 : tensor<3x3x4x24xf32> {kind = "weight"}
+horn.variable @d : tensor<3x3x16x2xf32> {kind = "weight"}
 
 // CHECK-LABEL: @narrow
 // CHECK-SAME: (%[[X:.*]]: tensor<?x32xf32>)
@@ -83,13 +85,49 @@ func.func @twoActivations(%x: tensor<?x5x32xf32>, %y: tensor<?x32x5xf32>) -> ten
   return %z : tensor<?x5x5xf32>
 }
 
+// Groups of 24 filters have panels of their own.
 // CHECK-LABEL: @groups
-// REMARK-DAG: conv of grouped not packed: it has groups
 func.func @groups(%x: tensor<?x9x9x8xf32>) -> tensor<?x9x9x48xf32> {
-  // CHECK: horn.conv
+  // CHECK: %[[A:.*]] = horn.reshape %{{.*}} {shape = array<i64: 3, 3, 4, 2, 24>}
+  // CHECK: %[[T:.*]] = horn.transpose %[[A]] {permutation = array<i64: 3, 0, 1, 2, 4>}
+  // CHECK: %[[P:.*]] = horn.pack %[[T]] {width = 32 : i64} : (tensor<2x3x3x4x24xf32>) -> tensor<1x2x3x3x4x32xf32>
+  // CHECK: horn.panel_conv %{{.*}}, %[[P]] {columns = 24 : i64, {{.*}}groups = 2 : i64, {{.*}} -> tensor<?x9x9x48xf32>
   %k = horn.read @k : tensor<3x3x4x48xf32>
   %y = horn.conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 2 : i64, padding = "same"} : (tensor<?x9x9x8xf32>, tensor<3x3x4x48xf32>) -> tensor<?x9x9x48xf32> loc("grouped")
   return %y : tensor<?x9x9x48xf32>
+}
+
+// Four groups of 4 filters share a vector of 16, two one of 8.
+// CHECK-LABEL: @smallGroups
+// AVX2-LABEL: @smallGroups
+func.func @smallGroups(%x: tensor<?x9x9x24xf32>) -> tensor<?x9x9x24xf32> {
+  // CHECK: %[[P:.*]] = horn.pack %{{.*}} {width = 16 : i64} : (tensor<3x3x4x24xf32>) -> tensor<2x3x3x4x16xf32>
+  // CHECK: horn.panel_conv %{{.*}}, %[[P]] {columns = 24 : i64, {{.*}}groups = 6 : i64
+  // AVX2: horn.pack %{{.*}} {width = 8 : i64}
+  %k = horn.read @k24 : tensor<3x3x4x24xf32>
+  %y = horn.conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 6 : i64, padding = "same"} : (tensor<?x9x9x24xf32>, tensor<3x3x4x24xf32>) -> tensor<?x9x9x24xf32>
+  return %y : tensor<?x9x9x24xf32>
+}
+
+// Groups of 3 fill neither a vector nor a panel.
+// CHECK-LABEL: @oddGroups
+// REMARK-DAG: conv of odd not packed: its groups have too few filters for a panel
+func.func @oddGroups(%x: tensor<?x9x9x32xf32>) -> tensor<?x9x9x24xf32> {
+  // CHECK: horn.conv
+  %k = horn.read @k24 : tensor<3x3x4x24xf32>
+  %y = horn.conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 8 : i64, padding = "same"} : (tensor<?x9x9x32xf32>, tensor<3x3x4x24xf32>) -> tensor<?x9x9x24xf32> loc("odd")
+  return %y : tensor<?x9x9x24xf32>
+}
+
+// Two filters a channel are groups of two.
+// CHECK-LABEL: @multiplier
+func.func @multiplier(%x: tensor<?x9x9x16xf32>) -> tensor<?x9x9x32xf32> {
+  // CHECK: %[[K:.*]] = horn.reshape %{{.*}} {shape = array<i64: 3, 3, 1, 32>}
+  // CHECK: %[[P:.*]] = horn.pack %[[K]] {width = 16 : i64}
+  // CHECK: horn.panel_conv %{{.*}}, %[[P]] {columns = 32 : i64, {{.*}}groups = 16 : i64
+  %k = horn.read @d : tensor<3x3x16x2xf32>
+  %y = horn.depthwise_conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "same"} : (tensor<?x9x9x16xf32>, tensor<3x3x16x2xf32>) -> tensor<?x9x9x32xf32>
+  return %y : tensor<?x9x9x32xf32>
 }
 
 // CHECK-LABEL: @half
