@@ -36,6 +36,12 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   pack.lanes = layout.vectorBytes / 4;
   pack.registers = layout.vectorRegisters;
   function.addPass(graph::createPackWeights(pack));
+  if (options.math == Math::Fast) {
+    graph::BlockWinogradOptions block;
+    block.lanes = pack.lanes;
+    block.registers = pack.registers;
+    function.addPass(graph::createBlockWinograd(block));
+  }
   function.addPass(graph::createExposePadding());
   function.addPass(createCSEPass());
   // From here on @forward reads what @prepare keeps.

@@ -3,6 +3,7 @@
 
 #include "compiler/codegen/Epilogue.h"
 #include "compiler/codegen/KernelFunction.h"
+#include "compiler/codegen/WinogradBlocks.h"
 #include "dialects/horn/Winograd.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -78,20 +79,26 @@ SmallVector<Value> WinogradEmitter::transform(const Matrix &matrix, ArrayRef<Val
 // ---- tiles --------------------------------------------------------------------------------------
 
 namespace {
-class TilesEmitter : WinogradEmitter {
+class TilesEmitter : protected WinogradEmitter {
 public:
   using WinogradEmitter::WinogradEmitter;
   void run();
 
+protected:
+  /// Transforms a tile to a place in y.
+  void emitTask(Value task, Value place);
+
 private:
-  void emitTask(Value task);
   /// The transform of a tile that lies inside, or of one that may not.
   void emitTile(bool inside);
   Value isInside();
 
+protected:
   Value y_, x_, batch_, rows_, columns_, channels_, height_, width_, paddingH_, paddingW_;
   SmallVector<Value> yStrides_, xStrides_;
   Value scratch_;
+
+private:
   Value top_, left_, source_, target_; ///< of the current tile
 };
 } // namespace
@@ -105,15 +112,15 @@ void TilesEmitter::run() {
   yStrides_ = kernel_.sizes(2);
   xStrides_ = kernel_.sizes(3);
   scratch_ = kernel_.scratch(element_, points_ * points_ * lanes_.count);
-  kernel_.forEachTask([&](Value task) { emitTask(task); });
+  kernel_.forEachTask([&](Value task) { emitTask(task, task); });
 }
 
-void TilesEmitter::emitTask(Value task) {
+void TilesEmitter::emitTask(Value task, Value place) {
   SmallVector<Value> at = splitIndex(b_, loc_, task, {batch_, rows_, columns_});
   top_ = sub(mul(at[1], index(pixels_)), paddingH_);
   left_ = sub(mul(at[2], index(pixels_)), paddingW_);
   source_ = elementAt(b_, loc_, element_, x_, {at[0], top_, left_}, xStrides_);
-  target_ = moved(y_, mul(task, yStrides_[1]));
+  target_ = moved(y_, mul(place, yStrides_[1]));
   auto branch = scf::IfOp::create(b_, loc_, isInside(), /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b_);
   b_.setInsertionPointToStart(branch.thenBlock());
@@ -185,23 +192,30 @@ struct Picture {
   Value start; ///< its first pixel in the current tile
 };
 
-class PixelsEmitter : WinogradEmitter {
+class PixelsEmitter : protected WinogradEmitter {
 public:
   PixelsEmitter(KernelFunction &kernel, const WinogradPixelsSpec &spec, const Target &target)
       : WinogradEmitter(kernel, spec.pixels, target), spec_(spec) {}
   void run();
 
+protected:
+  /// Transforms the tile at a place in x.
+  void emitTask(Value task, Value place);
+
 private:
-  void emitTask(Value task);
   void emitChannels(Value channel, Value mask);
   void finishPixel(Value row, Value column, Value channel, Value mask);
 
+protected:
   const WinogradPixelsSpec &spec_;
   Picture y_;
   SmallVector<Picture> operands_;
   Value x_, batch_, rows_, columns_, channels_, height_, width_;
   SmallVector<Value> xStrides_;
   Value scratch_, result_;
+  Value firstChannel_, endChannel_; ///< that x has
+
+private:
   Value source_, countH_, countW_; ///< of the current tile: points, pixels that exist
 };
 } // namespace
@@ -219,10 +233,12 @@ void PixelsEmitter::run() {
     operand.strides = kernel_.sizes(3);
   scratch_ = kernel_.scratch(element_, pixels_ * points_ * lanes_.count);
   result_ = kernel_.scratch(element_, pixels_ * pixels_ * lanes_.count);
-  kernel_.forEachTask([&](Value task) { emitTask(task); });
+  firstChannel_ = index(0);
+  endChannel_ = channels_;
+  kernel_.forEachTask([&](Value task) { emitTask(task, task); });
 }
 
-void PixelsEmitter::emitTask(Value task) {
+void PixelsEmitter::emitTask(Value task, Value place) {
   SmallVector<Value> at = splitIndex(b_, loc_, task, {batch_, rows_, columns_});
   at[1] = mul(at[1], index(pixels_));
   at[2] = mul(at[2], index(pixels_));
@@ -231,22 +247,22 @@ void PixelsEmitter::emitTask(Value task) {
   };
   countH_ = count(at[1], height_);
   countW_ = count(at[2], width_);
-  source_ = moved(x_, mul(task, xStrides_[1]));
+  source_ = moved(x_, mul(place, xStrides_[1]));
   auto locate = [&](Picture &picture) {
     picture.start = elementAt(b_, loc_, picture.access.element, picture.base, at, picture.strides);
   };
   locate(y_);
   llvm::for_each(operands_, locate);
-  emitVectors(lanes_, index(0), channels_,
+  emitVectors(lanes_, firstChannel_, endChannel_,
               [&](Value channel, Value mask) { emitChannels(channel, mask); });
 }
 
 void PixelsEmitter::emitChannels(Value channel, Value mask) {
+  Value at = sub(channel, firstChannel_);
   for (int64_t j = 0; j < points_; ++j) {
     SmallVector<Value> points;
     for (int64_t i = 0; i < points_; ++i)
-      points.push_back(
-          load(moved(source_, mul(index(i * points_ + j), xStrides_[0])), channel, mask));
+      points.push_back(load(moved(source_, mul(index(i * points_ + j), xStrides_[0])), at, mask));
     for (auto [i, value] : llvm::enumerate(transform(form_.output, points)))
       lanes_.store(value, scratch_, scratchIndex(i * points_ + j), Value());
   }
@@ -282,6 +298,135 @@ void emitWinogradPixelsKernel(ModuleOp module, StringRef name, Location location
                               const WinogradPixelsSpec &spec, const Target &target) {
   KernelFunction kernel(module, name, location);
   PixelsEmitter(kernel, spec, target).run();
+}
+
+// ---- all in one ---------------------------------------------------------------------------------
+
+namespace {
+class InBlocks : public TilesEmitter {
+public:
+  using TilesEmitter::TilesEmitter;
+  friend class ConvEmitter;
+};
+class OutOfBlocks : public PixelsEmitter {
+public:
+  using PixelsEmitter::PixelsEmitter;
+  friend class ConvEmitter;
+};
+
+/// A block of tiles from x to y. Its tiles lie in scratch memory as [P^2, tiles, c], their products
+/// with a panel as [P^2, tiles, columns of the panel].
+class ConvEmitter : WinogradEmitter {
+public:
+  ConvEmitter(KernelFunction &kernel, const WinogradConvSpec &spec, const Target &target)
+      : WinogradEmitter(kernel, spec.pixels, target), spec_(spec), in_(kernel, spec.pixels, target),
+        out_(kernel, spec, target) {}
+  void run();
+
+private:
+  void takeArguments();
+  void emitBlock(Value first, Value count);
+  /// The products of all tiles of the block with a panel.
+  void multiply(Value panel);
+  void multiplyRows(Value tiles, Value panel, Value products);
+  int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
+
+  const WinogradConvSpec &spec_;
+  InBlocks in_;
+  OutOfBlocks out_;
+  Value panels_, block_, numTiles_;
+};
+} // namespace
+
+void ConvEmitter::takeArguments() {
+  out_.y_ = {{element_, LaneStride::Contiguous}, kernel_.pointer(), {}, {}};
+  in_.x_ = kernel_.pointer();
+  panels_ = kernel_.pointer();
+  for (const Access &access : spec_.epilogueOperands)
+    out_.operands_.push_back({access, kernel_.pointer(), {}, {}});
+  for (Value *size : {&in_.batch_, &in_.rows_, &in_.columns_, &in_.channels_, &in_.height_,
+                      &in_.width_, &out_.channels_, &out_.height_, &out_.width_, &block_})
+    *size = kernel_.size();
+  in_.xStrides_ = kernel_.sizes(3);
+  out_.y_.strides = kernel_.sizes(3);
+  for (Picture &operand : out_.operands_)
+    operand.strides = kernel_.sizes(3);
+}
+
+void ConvEmitter::run() {
+  takeArguments();
+  out_.batch_ = in_.batch_;
+  out_.rows_ = in_.rows_;
+  out_.columns_ = in_.columns_;
+  in_.paddingH_ = in_.paddingW_ = index(spec_.low);
+  int64_t elementBytes = codegen::elementBytes(element_);
+  in_.y_ = kernel_.scratch(element_, kBlockTileBytes / elementBytes);
+  out_.x_ = kernel_.scratch(element_, kBlockProductBytes / elementBytes);
+  in_.scratch_ = out_.scratch_ = kernel_.scratch(element_, points_ * points_ * lanes_.count);
+  out_.result_ = kernel_.scratch(element_, pixels_ * pixels_ * lanes_.count);
+  in_.yStrides_ = {mul(block_, in_.channels_), in_.channels_};
+  out_.xStrides_ = {mul(block_, index(width())), index(width())};
+  numTiles_ = mul(mul(in_.batch_, in_.rows_), in_.columns_);
+  kernel_.forEachTask([&](Value task) {
+    Value first = mul(task, block_);
+    emitBlock(first, arith::MinSIOp::create(b_, loc_, block_, sub(numTiles_, first)));
+  });
+}
+
+void ConvEmitter::emitBlock(Value first, Value count) {
+  emitLoop(b_, loc_, index(0), count, index(1),
+           [&](Value place) { in_.emitTask(add(first, place), place); });
+  Value panelSize = mul(index(points_ * points_ * width()), in_.channels_);
+  emitLoop(b_, loc_, index(0), out_.channels_, index(width()), [&](Value column) {
+    Value number = arith::DivUIOp::create(b_, loc_, column, index(width()));
+    multiply(moved(panels_, mul(number, panelSize)));
+    out_.firstChannel_ = column;
+    out_.endChannel_ =
+        arith::MinSIOp::create(b_, loc_, add(column, index(width())), out_.channels_);
+    emitLoop(b_, loc_, index(0), count, index(1),
+             [&](Value place) { out_.emitTask(add(first, place), place); });
+  });
+}
+
+void ConvEmitter::multiply(Value panel) {
+  // Rows beyond the last tile are multiplied too, and not used.
+  emitLoop(b_, loc_, index(0), index(points_ * points_), index(1), [&](Value point) {
+    Value tiles = moved(in_.y_, mul(point, in_.yStrides_[0]));
+    Value products = moved(out_.x_, mul(point, out_.xStrides_[0]));
+    Value matrix = moved(panel, mul(point, mul(in_.channels_, index(width()))));
+    emitLoop(b_, loc_, index(0), block_, index(spec_.rows), [&](Value row) {
+      multiplyRows(moved(tiles, mul(row, in_.channels_)), matrix,
+                   moved(products, mul(row, index(width()))));
+    });
+  });
+}
+
+void ConvEmitter::multiplyRows(Value tiles, Value panel, Value products) {
+  SmallVector<Value> rows, zeros(spec_.rows * spec_.vectors, lanes_.real(0, element_));
+  for (unsigned row = 0; row < spec_.rows; ++row)
+    rows.push_back(moved(tiles, mul(index(row), in_.channels_)));
+  SmallVector<Value> sums = emitLoop(
+      b_, loc_, index(0), in_.channels_, index(1), zeros, [&](Value k, ValueRange carried) {
+        SmallVector<Value> columns, next;
+        Value start = mul(k, index(width()));
+        for (unsigned v = 0; v < spec_.vectors; ++v)
+          columns.push_back(load(panel, add(start, scratchIndex(v)), Value()));
+        for (auto [r, row] : llvm::enumerate(rows)) {
+          Value factor = lanes_.load(element_, row, k, LaneStride::Broadcast, Value());
+          for (unsigned v = 0; v < spec_.vectors; ++v)
+            next.push_back(
+                math::FmaOp::create(b_, loc_, factor, columns[v], carried[r * spec_.vectors + v]));
+        }
+        return next;
+      });
+  for (unsigned i = 0; i < sums.size(); ++i)
+    lanes_.store(sums[i], products, scratchIndex(i), Value());
+}
+
+void emitWinogradConvKernel(ModuleOp module, StringRef name, Location location,
+                            const WinogradConvSpec &spec, const Target &target) {
+  KernelFunction kernel(module, name, location);
+  ConvEmitter(kernel, spec, target).run();
 }
 
 } // namespace horn::codegen

@@ -28,4 +28,18 @@ struct WinogradPixelsSpec {
 void emitWinogradPixelsKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                               const WinogradPixelsSpec &spec, const Target &target);
 
+/// All of a convolution: epilogue(A^T ((G g G^T) * (B^T d B)) A), a block of tiles at a time.
+struct WinogradConvSpec : WinogradPixelsSpec {
+  int64_t low = 1;      ///< padding in front of both axes
+  unsigned vectors = 4; ///< of a panel
+  unsigned rows = 6;    ///< of a tile of registers
+};
+
+/// A launch passes: pointers (y [n, h, w, f], x [n, height, width, c], panels [p, P^2, c, lanes *
+/// vectors], epilogue operands); n, rows, columns of tiles, c, height, width, f, h, w, tiles of a
+/// block; the strides of x, of y and of each epilogue operand on their first three axes. There is
+/// one task for each block of winogradBlockTiles() tiles.
+void emitWinogradConvKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
+                            const WinogradConvSpec &spec, const Target &target);
+
 } // namespace horn::codegen

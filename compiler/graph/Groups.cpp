@@ -27,7 +27,7 @@ static bool isElementwise(Operation *op) { return op->hasTrait<Elementwise>(); }
 static bool isReduction(Operation *op) { return op->hasTrait<Reduction>(); }
 static bool isContractionOrWindow(Operation *op) {
   return isa<PanelMatmulOp, PanelConvOp, MatmulOp, ConvOp, DepthwiseConvOp, WinogradPixelsOp,
-             MaxPoolOp, AveragePoolOp>(op);
+             WinogradConvOp, MaxPoolOp, AveragePoolOp>(op);
 }
 
 /// Whether the op combines each row, its last axis, to one element and keeps that axis.

@@ -152,6 +152,32 @@ def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def BlockWinograd : Pass<"horn-block-winograd", "::mlir::func::FuncOp"> {
+  let summary = "compute Winograd's convolutions of large pictures a block of tiles at a time";
+  let description = [{
+    The transform of tiles, the packed products and the transform to pixels become one `horn.winograd_conv`,
+    whose tasks keep a block of tiles in the second cache from the first step to the last. So large
+    pictures do not go through memory twice. A block reads all weights, so that it must have enough
+    tiles: many channels stay as they are, and so do small pictures, which would have few blocks to share.
+
+    ```mlir
+    %v = horn.winograd_tiles %x {...} : (tensor<?x56x56x64xf32>) -> tensor<36x?x64xf32>
+    %m = horn.panel_matmul %v, %u {columns = 64 : i64} : (tensor<36x?x64xf32>, tensor<1x36x64x64xf32>) -> tensor<36x?x64xf32>
+    %y = horn.winograd_pixels %m {...} : (tensor<36x?x64xf32>) -> tensor<?x56x56x64xf32>
+    ```
+    becomes
+    ```mlir
+    %y = horn.winograd_conv %x, %u {columns = 64 : i64, height = 56 : i64, width = 56 : i64, low = 1 : i64,
+                                    pixels = 4 : i64} : (tensor<?x56x56x64xf32>, tensor<1x36x64x64xf32>) -> tensor<?x56x56x64xf32>
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements in a vector register">,
+    Option<"registers", "registers", "int64_t", "32", "vector registers of the machine">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def ExposePadding : Pass<"horn-expose-padding", "::mlir::func::FuncOp"> {
   let summary = "state the padding of convolutions as ops of their own";
   let description = [{

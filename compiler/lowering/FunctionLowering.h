@@ -88,8 +88,8 @@ llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *
                                    mlir::Operation *anchor);
 
 llvm::LogicalResult lowerWinogradTiles(FunctionLowering &lowering, mlir::Operation *op);
-llvm::LogicalResult lowerWinogradPixels(FunctionLowering &lowering, mlir::Operation *fused,
-                                        mlir::Operation *anchor);
+llvm::LogicalResult lowerWinograd(FunctionLowering &lowering, mlir::Operation *fused,
+                                  mlir::Operation *anchor);
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.

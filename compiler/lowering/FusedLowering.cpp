@@ -19,7 +19,7 @@ static Anchor anchorKind(Operation *op) {
   return llvm::StringSwitch<Anchor>(op->getName().stripDialect())
       .Cases({"panel_matmul", "panel_conv", "matmul", "conv"}, Anchor::Contraction)
       .Cases({"depthwise_conv", "max_pool", "average_pool"}, Anchor::Reduction)
-      .Case("winograd_pixels", Anchor::Winograd)
+      .Cases({"winograd_pixels", "winograd_conv"}, Anchor::Winograd)
       .Default(Anchor::None);
 }
 
@@ -55,7 +55,7 @@ LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
     case Anchor::Reduction:
       return lowerReduction(lowering, op, &inner);
     case Anchor::Winograd:
-      return lowerWinogradPixels(lowering, op, &inner);
+      return lowerWinograd(lowering, op, &inner);
     case Anchor::None:
       break;
     }

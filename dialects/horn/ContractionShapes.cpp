@@ -210,5 +210,22 @@ LogicalResult WinogradPixelsOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRe
   return success();
 }
 
+LogicalResult WinogradConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                        SmallVectorImpl<Dims> &results) {
+  const Dims &x = operands[0];
+  const winograd::Form *form = winograd::formOf(op.getPixels());
+  FailureOr<Dims> kernels = unpackedDims(scope, operands[1], op.getColumns());
+  if (failed(kernels))
+    return failure();
+  if (!form || x.size() != 4 || kernels->size() != 3 || (*kernels)[1] != x.back() ||
+      constantValue(kernels->front()) != form->points() * form->points() || op.getHeight() < 1 ||
+      op.getWidth() < 1 || op.getLow() < 0)
+    return scope.refuse(
+        "winograd_conv needs a picture [N, H, W, C] and panels [P, (pixels + 2)^2, C, W]");
+  results.push_back(
+      {x.front(), scope.constant(op.getHeight()), scope.constant(op.getWidth()), kernels->back()});
+  return success();
+}
+
 #define GET_OP_CLASSES
 #include "dialects/horn/HornContractionOps.cpp.inc"

@@ -177,4 +177,21 @@ def Horn_WinogradPixelsOp : Horn_Op<"winograd_pixels", [DeclareOpInterfaceMethod
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
 }
 
+def Horn_WinogradConvOp : Horn_TwoOperandOp<"winograd_conv", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "a convolution of 3 x 3 by Winograd's algorithm, a block of tiles at a time";
+  let description = [{
+    `horn.winograd_tiles` of `x [N, H, W, C]`, their product with the `panels [P, (pixels + 2)^2, C, W]` of the
+    transformed kernel, and `horn.winograd_pixels` of that, in one kernel whose tasks have blocks of tiles in the
+    cache.
+
+    ```mlir
+    %y = horn.winograd_conv %x, %u {columns = 64 : i64, height = 56 : i64, width = 56 : i64, low = 1 : i64,
+                                    pixels = 4 : i64}
+       : (tensor<?x56x56x64xf32>, tensor<1x36x64x64xf32>) -> tensor<?x56x56x64xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$columns, I64Attr:$height, I64Attr:$width,
+                       I64Attr:$low, I64Attr:$pixels);
+}
+
 #endif

@@ -88,3 +88,14 @@ SmallVector<Value> WinogradPixelsOp::decompose(OpBuilder &builder) {
   return {b.make<SliceOp>(whole, i64s({0, 0, 0, 0}), i64s({INT64_MAX, height, width, INT64_MAX}),
                           i64s({1, 1, 1, 1}))};
 }
+
+SmallVector<Value> WinogradConvOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto i64 = [&](int64_t value) { return builder.getI64IntegerAttr(value); };
+  const Form &form = *formOf(getPixels());
+  Value tiles =
+      b.make<WinogradTilesOp>(getX(), i64(form.numTiles(getHeight())),
+                              i64(form.numTiles(getWidth())), getLowAttr(), getPixelsAttr());
+  Value products = b.make<PanelMatmulOp>(tiles, getPanels(), getColumnsAttr());
+  return {b.make<WinogradPixelsOp>(products, getHeightAttr(), getWidthAttr(), getPixelsAttr())};
+}

@@ -77,6 +77,43 @@ TEST(FastMath, winogradEpilogues) {
   EXPECT_LE(errors_of(Model(x, padded), 2).fast, kMostError);
 }
 
+TEST(FastMath, winogradBlocks) {
+  // Pictures with tiles enough for blocks of them; the last block is not full.
+  struct Case {
+    const char *padding;
+    int64_t height, width, channels, filters;
+  };
+  for (const Case &c : {Case{"same", 48, 44, 48, 65}, Case{"valid", 47, 50, 64, 64},
+                        Case{"same", 42, 45, 70, 50}}) {
+    SCOPED_TRACE(std::string(c.padding) + " " + std::to_string(c.height) + " x " +
+                 std::to_string(c.width));
+    Tensor x = Input({c.height, c.width, c.channels});
+    layers::ConvConfig config{.filters = c.filters, .kernel_size = 3, .padding = c.padding};
+    Tensor y = layers::Conv2D(config)(x);
+    EXPECT_LE(errors_of(Model(x, layers::ReLU()(y)), 2).fast, kMostError);
+    Tensor z =
+        layers::Activation({.activation = "silu"})(layers::Add()({y, layers::Conv2D(config)(x)}));
+    EXPECT_LE(errors_of(Model(x, layers::ZeroPadding2D({.padding = 1})(z)), 1).fast, kMostError);
+  }
+}
+
+TEST(FastMath, smallTiles) {
+  // Tiles of 2 x 2: few pixels and many channels.
+  Tensor x = Input({7, 7, 512});
+  Tensor y = layers::Conv2D(
+      {.filters = 256, .kernel_size = 3, .padding = "same", .activation = "relu"})(x);
+  Errors errors = errors_of(Model(x, y), 2);
+  std::printf("512 channels, F(2x2, 3x3): largest error %.1e exact, %.1e fast\n", errors.exact,
+              errors.fast);
+  EXPECT_LE(errors.fast, kMostError / 4);
+  for (const char *padding : {"same", "valid"}) {
+    int64_t more = padding == std::string("same") ? 0 : 2;
+    Tensor a = Input({6 + more, 7 + more, 300});
+    Tensor b = layers::Conv2D({.filters = 310, .kernel_size = 3, .padding = padding})(a);
+    EXPECT_LE(errors_of(Model(a, b), 2).fast, kMostError / 4) << padding;
+  }
+}
+
 TEST(FastMath, errorsAreMeasured) {
   for (int64_t channels : {64, 256}) {
     Tensor x = Input({16, 16, channels});
