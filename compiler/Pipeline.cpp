@@ -29,6 +29,7 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
   function.addPass(graph::createHoistStrides());
+  function.addPass(graph::createSplitPools());
   if (options.math == Math::Fast)
     function.addPass(graph::createWinograd());
   graph::PackWeightsOptions pack;

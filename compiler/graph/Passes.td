@@ -100,6 +100,27 @@ def HoistStrides : Pass<"horn-hoist-strides", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def SplitPools : Pass<"horn-split-pools", "::mlir::func::FuncOp"> {
+  let summary = "take the maxima of large windows along one axis after the other";
+  let description = [{
+    The largest element of a window is the largest of its lines' largest, and neighbouring windows share
+    these: 7 + 7 comparisons do for 7 x 7 elements. Windows of few elements stay, as they are read once.
+
+    ```mlir
+    %y = horn.max_pool %x {pool_size = array<i64: 7, 7>, strides = array<i64: 1, 1>, ...} : ...
+    ```
+    becomes
+    ```mlir
+    %0 = horn.max_pool %x {pool_size = array<i64: 7, 1>, strides = array<i64: 1, 1>, ...} : ...
+    %y = horn.max_pool %0 {pool_size = array<i64: 1, 7>, strides = array<i64: 1, 1>, ...} : ...
+    ```
+  }];
+  let options = [
+    Option<"minElements", "min-elements", "int64_t", "25", "fewest elements of a window">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def Winograd : Pass<"horn-winograd", "::mlir::func::FuncOp"> {
   let summary = "compute convolutions of 3 x 3 by Winograd's F(2x2, 3x3) or F(4x4, 3x3)";
   let description = [{

@@ -137,6 +137,21 @@ TEST(Transposed, otherRanksAndSizes) {
       {2, 5});
 }
 
+TEST(Pooling, largeWindows) {
+  // One axis after the other from 25 pixels on.
+  for (const char *padding : {"same", "valid"})
+    for (int64_t stride : {1, 2}) {
+      Tensor x = Input({11, 12, 5}), z = Input({6, 7, 8, 3});
+      check_model(
+          Model(x, layers::MaxPooling2D(
+                       {.pool_size = {5, 7}, .strides = {stride, 1}, .padding = padding})(x)),
+          {2});
+      check_model(Model(z, layers::MaxPooling3D(
+                               {.pool_size = 3, .strides = stride, .padding = padding})(z)),
+                  {1});
+    }
+}
+
 TEST(Parts, sameBitsAsRowByRow) {
   // 1.2 MB of temporaries a row: a batch of 40 outgrows half of any last cache that counts (32 MB
   // at most).
