@@ -259,7 +259,10 @@ def FormGroups : Pass<"horn-form-groups", "::mlir::func::FuncOp"> {
     2. Rows: element-wise ops with sums, means, maxima or minima along the last axis in between that
        lead to one result of full shape, such as softmax and layer normalisation.
     3. Other reductions take element-wise ops behind them, and those before them of their operand's shape.
-    4. What is left of element-wise ops: each result takes the producers that only it uses.
+    4. Products whose rows are pixels or rows of a matrix (1 x 1 convolutions, dense layers) take what is
+       left of light element-wise ops in front of them, and a depthwise convolution that nothing else
+       uses: a task computes its rows of the left operand first.
+    5. What is left of element-wise ops: each result takes the producers that only it uses.
 
     A group has one result, at most 24 ops and 12 inputs, and own copies of constants of one element.
     Ops that move data, reads and constants stay outside.
