@@ -25,6 +25,7 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   function.addPass(graph::createHornDecompose());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
+  function.addPass(graph::createSinkReshapes());
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
   function.addPass(graph::createHoistStrides());
@@ -45,6 +46,7 @@ static void buildGroups(OpPassManager &module, const PipelineOptions &) {
   OpPassManager &function = module.nest<func::FuncOp>();
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
+  function.addPass(graph::createFuseAttention());
   function.addPass(graph::createFormGroups());
 }
 

@@ -7,8 +7,9 @@
 #include "compiler/lowering/Driver.h"
 
 namespace horn::ir {
+class AttendOp;
 class DepthwiseConvOp;
-}
+} // namespace horn::ir
 
 namespace horn::lowering {
 
@@ -34,6 +35,9 @@ public:
   /// Memory for the result of an op: a given destination, a part of the tensor that the value is
   /// joined or padded into, or a new buffer.
   View resultView(mlir::Value value);
+  /// The same; where only a transpose reads the value that keeps the last axis, dense as that has
+  /// it.
+  View resultViewThroughTranspose(mlir::Value value);
   /// Writes all elements of `from` to `to`, which has its shape.
   void copy(const View &from, const View &to);
   /// Writes a constant to all elements.
@@ -89,6 +93,9 @@ llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *
 llvm::LogicalResult lowerWinogradTiles(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerWinogradPixels(FunctionLowering &lowering, mlir::Operation *fused,
                                         mlir::Operation *anchor);
+/// A group that ends in attention.
+llvm::LogicalResult lowerAttention(FunctionLowering &lowering, mlir::Operation *fused,
+                                   ir::AttendOp attend);
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.

@@ -3,6 +3,7 @@
 #include "compiler/lowering/FunctionLowering.h"
 
 #include "compiler/codegen/Combine.h"
+#include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornModuleOps.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -44,6 +45,8 @@ bool isElementwiseGroup(Operation *fused) {
 LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
   Block &body = cast<ir::FusedOp>(op).getBody().front();
   Value root = body.getTerminator()->getOperand(0);
+  if (auto attend = root.getDefiningOp<ir::AttendOp>())
+    return lowerAttention(lowering, op, attend);
   for (Operation &inner : body.without_terminator()) {
     switch (anchorKind(&inner)) {
     case Anchor::Contraction:

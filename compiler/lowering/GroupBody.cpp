@@ -48,11 +48,11 @@ private:
 };
 } // namespace
 
-GroupBody epilogueOf(Operation *fused, Operation *anchor) {
+GroupBody epilogueOf(Operation *fused, Operation *anchor, Value value) {
   GroupBody body;
   BodyBuilder builder(body, fused);
   builder.setAnchor(anchor->getResult(0));
-  builder.finish(fused->getRegion(0).front().getTerminator()->getOperand(0));
+  builder.finish(value ? value : fused->getRegion(0).front().getTerminator()->getOperand(0));
   return body;
 }
 
