@@ -6,6 +6,7 @@
 #include "compiler/codegen/RegisterTile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -88,7 +89,7 @@ private:
     return lanes_.load(spec_.element, base, at, LaneStride::Broadcast, Value());
   }
   Value exp(Value x) { return emitNamed(lanes_, "exp", {x}, spec_.element); }
-  unsigned vectors() const { return spec_.scoreTile.vectors; }
+  unsigned vectors() const { return tile_.vectors; }
   int64_t width() const { return spec_.scoreTile.vectors * lanes_.count; }
   int64_t valueWidth() const { return spec_.valueTile.vectors * lanes_.count; }
   /// Elements of a row of results_: whole panels.
@@ -102,6 +103,7 @@ private:
   Rows y_, q_, k_, v_;
   SmallVector<Operand> scoreOperands_, factorOperands_;
   Value m_, t_;
+  TileShape tile_; ///< of scores, now
   SmallVector<Value> batchSizes_;
   Value queries_;                  ///< scratch, [depth, width]
   Value scores_;                   ///< scratch, [kKeyBlock, width]; then the weights
@@ -174,16 +176,33 @@ void AttentionEmitter::emitTask(Value task) {
   count_ = smaller(arith::SubIOp::create(b_, loc_, m_, firstQuery_), index(width()));
   for (Rows *rows : allRows())
     rows->current = elementAt(b_, loc_, rows->element, rows->base, at, rows->batchStrides);
+  tile_ = spec_.scoreTile;
   queryMasks_.clear();
   for (unsigned v = 0; v < vectors(); ++v)
     queryMasks_.push_back(lanes_.maskBelow(index(v * lanes_.count), count_));
   packQueries();
   reset();
+  // The last block may have few queries, and the only one of a decoder has one.
+  Value isNarrow =
+      arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::sle, count_, index(lanes_.count));
   emitLoop(b_, loc_, index(0), t_, index(kKeyBlock), [&](Value first) {
     Value keys = smaller(arith::SubIOp::create(b_, loc_, t_, first), index(kKeyBlock));
-    emitScores(first, keys);
-    finishScores(first, keys);
-    emitWeights(first, keys);
+    auto emitBy = [&](const TileShape &tile) {
+      tile_ = tile;
+      emitScores(first, keys);
+      finishScores(first, keys);
+      emitWeights(first, keys);
+    };
+    if (spec_.scoreTile.vectors > 1) {
+      auto branch = scf::IfOp::create(b_, loc_, isNarrow, /*withElseRegion=*/true);
+      OpBuilder::InsertionGuard guard(b_);
+      b_.setInsertionPointToStart(branch.thenBlock());
+      emitBy(spec_.narrowTile);
+      b_.setInsertionPointToStart(branch.elseBlock());
+      emitBy(spec_.scoreTile);
+    } else {
+      emitBy(spec_.scoreTile);
+    }
     emitResults(first, keys);
   });
   storeResults();
@@ -225,7 +244,7 @@ void AttentionEmitter::packQueries() {
 void AttentionEmitter::emitScores(Value first, Value keys) {
   Value start = element(k_.current, mul(first, k_.stride), spec_.element);
   SmallVector<Value> whole(vectors());
-  emitRowTiles(b_, loc_, spec_.scoreTile.rows, vectors(), keys, [&](Value key, unsigned rows) {
+  emitRowTiles(b_, loc_, tile_.rows, vectors(), keys, [&](Value key, unsigned rows) {
     SmallVector<Value> pointers;
     for (unsigned r = 0; r < rows; ++r)
       pointers.push_back(element(start, mul(add(key, index(r)), k_.stride), spec_.element));
@@ -236,7 +255,9 @@ void AttentionEmitter::emitScores(Value first, Value keys) {
                               whole, sums);
         });
     for (auto [i, sum] : llvm::enumerate(sums))
-      store(sum, scores_, add(mul(key, index(width())), index(i * lanes_.count)));
+      store(sum, scores_,
+            add(mul(add(key, index(i / vectors())), index(width())),
+                index(i % vectors() * lanes_.count)));
   });
 }
 

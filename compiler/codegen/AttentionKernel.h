@@ -28,10 +28,11 @@ struct ScoreBody {
 /// where `lane` is Strided, from query to query; and the strides along the batch axes of y, q, k, v
 /// and each operand.
 struct AttentionSpec {
-  mlir::Type element;  ///< float or double
-  TileShape scoreTile; ///< rows of keys, vectors of queries
-  TileShape valueTile; ///< rows of queries, vectors of values
-  int64_t depth;       ///< of queries and keys
+  mlir::Type element;   ///< float or double
+  TileShape scoreTile;  ///< rows of keys, vectors of queries
+  TileShape narrowTile; ///< the same, of one vector: for blocks of as few queries
+  TileShape valueTile;  ///< rows of queries, vectors of values
+  int64_t depth;        ///< of queries and keys
   int64_t valueDepth;
   unsigned batchAxes = 0;
   ScoreBody score;  ///< argument 0 is the product

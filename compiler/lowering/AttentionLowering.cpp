@@ -133,17 +133,19 @@ LogicalResult lowerAttention(FunctionLowering &lowering, Operation *fused, ir::A
   Dims pairs(batch);
   pairs.append({q.shape[q.rank() - 2], k.shape[k.rank() - 2]});
 
+  const codegen::Target &target = lowering.driver.target;
+  unsigned registers = target.vectorRegisters;
   codegen::AttentionSpec spec{.element = y.element,
                               .scoreTile = {},
+                              .narrowTile = codegen::tileShapes(registers).back(),
                               .valueTile = {},
                               .depth = *constantValue(q.shape.back()),
                               .valueDepth = *constantValue(v.shape.back()),
                               .score = {},
                               .factor = {}};
-  const codegen::Target &target = lowering.driver.target;
   auto tileOf = [&](int64_t columns) {
     return codegen::chooseTile(columns, target.vectorBytes / codegen::elementBytes(y.element),
-                               target.vectorRegisters);
+                               registers);
   };
   spec.scoreTile = tileOf(constantValue(q.shape[q.rank() - 2]).value_or(1024));
   spec.valueTile = tileOf(spec.valueDepth);
