@@ -13,6 +13,9 @@ using namespace mlir;
 
 namespace horn::codegen {
 
+/// Vectors of partial results of a reduction along the row.
+static constexpr unsigned kPartialResults = 4;
+
 bool isRowReduction(Operation *op) {
   return op->getName().stripDialect().starts_with("reduce_") && combineOf(op).has_value();
 }
@@ -204,20 +207,40 @@ Value RowEmitter::reduceRow(Operation *op, Value first, Value last) {
   Type element = getElementTypeOrSelf(operand.getType()), wide = accumulatorType(element);
   Lanes lanes(b_, loc_, lanes_), one(b_, loc_, 1);
   bool keeps = keepsOperand(op);
-  SmallVector<Value> sum = overRow(
-      first, last, {identityOf(lanes, combine, wide)},
-      [&](const Lanes &block, Value i, Value mask, ValueRange carried) -> SmallVector<Value> {
-        Value lanesValue = lanesOf(block, operand, i, mask);
-        if (keeps)
-          block.store(lanesValue, result_.row, i, mask);
-        Value value = widen(block, lanesValue, element);
-        if (mask)
-          value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(block, combine, wide));
-        return {join(block, combine, carried[0], value, wide)};
-      });
+  auto valueAt = [&](Value i, Value mask) {
+    Value value = lanesOf(lanes, operand, i, mask);
+    if (keeps)
+      lanes.store(value, result_.row, i, mask);
+    value = widen(lanes, value, element);
+    if (mask)
+      value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, combine, wide));
+    return value;
+  };
+  // Several partial results take turns, as each waits for the one before.
+  Value turn = indexConstant(b_, loc_, kPartialResults * lanes_);
+  Value length = arith::SubIOp::create(b_, loc_, last, first);
+  Value middle =
+      arith::SubIOp::create(b_, loc_, last, arith::RemUIOp::create(b_, loc_, length, turn));
+  SmallVector<Value> partial(kPartialResults, identityOf(lanes, combine, wide));
+  partial = emitLoop(b_, loc_, first, middle, turn, partial, [&](Value i, ValueRange carried) {
+    SmallVector<Value> next;
+    for (auto [n, value] : llvm::enumerate(carried)) {
+      Value at = addIndex(b_, loc_, i, indexConstant(b_, loc_, n * lanes_));
+      next.push_back(join(lanes, combine, value, valueAt(at, Value()), wide));
+    }
+    return next;
+  });
+  partial.front() = emitVectors(lanes, middle, last, {partial.front()},
+                                [&](Value i, Value mask, ValueRange carried) -> SmallVector<Value> {
+                                  return {join(lanes, combine, carried[0], valueAt(i, mask), wide)};
+                                })
+                        .front();
+  for (; partial.size() > 1; partial.resize(partial.size() / 2))
+    for (unsigned n = 0; n < partial.size() / 2; ++n)
+      partial[n] = join(lanes, combine, partial[n], partial[n + partial.size() / 2], wide);
   if (keeps)
     kept_ = operand;
-  Value total = joinLanes(lanes, combine, sum[0], wide);
+  Value total = joinLanes(lanes, combine, partial.front(), wide);
   if (combine.isMean) {
     Value count =
         arith::SIToFPOp::create(b_, loc_, wide, arith::SubIOp::create(b_, loc_, last, first));
