@@ -25,8 +25,6 @@ static constexpr StringLiteral kPass = "horn-fuse-attention";
 
 /// Beyond this depth a task keeps too much on the stack (codegen/AttentionKernel.h).
 static constexpr int64_t kMaxDepth = 256;
-/// With fewer queries most lanes of a tile of scores would idle.
-static constexpr int64_t kMinQueries = 8;
 /// The code of an entry of a shape that is the size of axis 0 of `like`; the next axes have the
 /// next lower codes.
 static constexpr int64_t kLikeAxis = -3;
@@ -250,9 +248,6 @@ StringRef FuseAttention::whyNot(Attention &attention) {
   for (int64_t size : {depth, product.getType().getShape().back()})
     if (ShapedType::isDynamic(size) || size > kMaxDepth)
       return "a depth is unknown or large";
-  int64_t queries = scores.getType().getShape()[scores.getType().getRank() - 2];
-  if (!ShapedType::isDynamic(queries) && queries < kMinQueries)
-    return "it has few queries";
   // The softmax reads the logits twice; shapes are read from anything.
   auto isInside = [&](Operation *user) {
     return attention.between.contains(user) || isa<IotaOp>(user);

@@ -212,7 +212,7 @@ def FuseAttention : Pass<"horn-fuse-attention", "::mlir::func::FuncOp"> {
     else reads what is between. Cheap ops that make masks are copied into the group, so that a mask need not
     be in memory; indices along an axis (`horn.iota`) become short vectors. Softmax is found decomposed.
 
-    Depths must be known and at most 256, elements f32 or f64, queries 8 or more. It runs just before other
+    Depths must be known and at most 256, elements f32 or f64. It runs just before other
     groups are formed, behind all that differentiation would see.
 
     ```mlir

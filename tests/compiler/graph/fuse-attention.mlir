@@ -50,7 +50,7 @@ func.func @mask(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x
   return %y : tensor<?x2x9x6xf32>
 }
 
-// Weights or scores that others read, another axis, deep heads, few queries: two products stay.
+// Weights or scores that others read, another axis, deep heads: two products stay.
 // CHECK-LABEL: @weightsAreRead
 // CHECK-NOT: horn.attend
 func.func @weightsAreRead(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x2x11x6xf32>) -> (tensor<?x2x9x6xf32>, tensor<?x2x9x11xf32>) {
@@ -114,17 +114,4 @@ func.func @largest(%q: tensor<?x8x256xf32>, %k: tensor<?x11x256xf32>, %v: tensor
   %p = horn.divide %pe, %ps : (tensor<?x8x11xf32>, tensor<?x8x1xf32>) -> tensor<?x8x11xf32>
   %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x8x11xf32>, tensor<?x11x6xf32>) -> tensor<?x8x6xf32>
   return %y : tensor<?x8x6xf32>
-}
-
-// CHECK-LABEL: @few
-func.func @few(%q: tensor<?x7x16xf32>, %k: tensor<?x11x16xf32>, %v: tensor<?x11x6xf32>) -> tensor<?x7x6xf32> {
-  // CHECK-NOT: horn.attend
-  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = true} : (tensor<?x7x16xf32>, tensor<?x11x16xf32>) -> tensor<?x7x11xf32>
-  %pm = horn.reduce_max %s {axes = array<i64: 2>, keepdims = true} : (tensor<?x7x11xf32>) -> tensor<?x7x1xf32>
-  %pd = horn.subtract %s, %pm : (tensor<?x7x11xf32>, tensor<?x7x1xf32>) -> tensor<?x7x11xf32>
-  %pe = horn.exp %pd : tensor<?x7x11xf32>
-  %ps = horn.reduce_sum %pe {axes = array<i64: 2>, keepdims = true} : (tensor<?x7x11xf32>) -> tensor<?x7x1xf32>
-  %p = horn.divide %pe, %ps : (tensor<?x7x11xf32>, tensor<?x7x1xf32>) -> tensor<?x7x11xf32>
-  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x7x11xf32>, tensor<?x11x6xf32>) -> tensor<?x7x6xf32>
-  return %y : tensor<?x7x6xf32>
 }
