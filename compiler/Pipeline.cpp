@@ -24,8 +24,8 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   OpPassManager &function = module.nest<func::FuncOp>();
   function.addPass(graph::createHornDecompose());
   function.addPass(createCanonicalizerPass());
-  function.addPass(createCSEPass());
   function.addPass(graph::createSinkReshapes());
+  function.addPass(createCSEPass());
   // Scales must be folded before the weights they are folded into are packed.
   function.addPass(graph::createFoldScale());
   function.addPass(graph::createHoistStrides());

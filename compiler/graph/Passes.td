@@ -29,29 +29,6 @@ def HornDecompose : Pass<"horn-decompose"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
-def SinkReshapes : Pass<"horn-sink-reshapes", "::mlir::func::FuncOp"> {
-  let summary = "compute element-wise on products before their columns are split into heads";
-  let description = [{
-    The projections of attention are products whose columns a `horn.reshape` splits into heads and
-    features; bias and scale come behind it. They move in front, so that they become part of the
-    product. Their operands must differ along these two axes at most.
-
-    ```mlir
-    %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
-    %1 = horn.reshape %0 {shape = array<i64: -2, 128, 12, 64>} : (tensor<?x128x768xf32>) -> tensor<?x128x12x64xf32>
-    %y = horn.add %1, %b : (tensor<?x128x12x64xf32>, tensor<12x64xf32>) -> tensor<?x128x12x64xf32>
-    ```
-    becomes
-    ```mlir
-    %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
-    %1 = horn.reshape %b {shape = array<i64: 768>} : (tensor<12x64xf32>) -> tensor<768xf32>
-    %2 = horn.add %0, %1 : (tensor<?x128x768xf32>, tensor<768xf32>) -> tensor<?x128x768xf32>
-    %y = horn.reshape %2 {shape = array<i64: -2, 128, 12, 64>} : (tensor<?x128x768xf32>) -> tensor<?x128x12x64xf32>
-    ```
-  }];
-  let dependentDialects = ["::horn::ir::HornDialect"];
-}
-
 def FoldScale : Pass<"horn-fold-scale", "::mlir::func::FuncOp"> {
   let summary = "fold scales and shifts by weights into the contractions next to them";
   let description = [{
@@ -75,6 +52,29 @@ def FoldScale : Pass<"horn-fold-scale", "::mlir::func::FuncOp"> {
     ```mlir
     %0 = horn.multiply %w, %s : (tensor<8x4xf32>, tensor<4xf32>) -> tensor<8x4xf32>
     %y = horn.matmul %x, %0 {transpose_a = false, transpose_b = false} : (tensor<?x8xf32>, tensor<8x4xf32>) -> tensor<?x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
+def SinkReshapes : Pass<"horn-sink-reshapes", "::mlir::func::FuncOp"> {
+  let summary = "compute element-wise on products before their columns are split into heads";
+  let description = [{
+    The projections of attention are products whose columns a `horn.reshape` splits into heads and
+    features; bias and scale come behind it. They move in front, so that they become part of the
+    product. Their operands must differ along these two axes at most.
+
+    ```mlir
+    %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
+    %1 = horn.reshape %0 {shape = array<i64: -2, 128, 12, 64>} : (tensor<?x128x768xf32>) -> tensor<?x128x12x64xf32>
+    %y = horn.add %1, %b : (tensor<?x128x12x64xf32>, tensor<12x64xf32>) -> tensor<?x128x12x64xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
+    %1 = horn.reshape %b {shape = array<i64: 768>} : (tensor<12x64xf32>) -> tensor<768xf32>
+    %2 = horn.add %0, %1 : (tensor<?x128x768xf32>, tensor<768xf32>) -> tensor<?x128x768xf32>
+    %y = horn.reshape %2 {shape = array<i64: -2, 128, 12, 64>} : (tensor<?x128x768xf32>) -> tensor<?x128x12x64xf32>
     ```
   }];
   let dependentDialects = ["::horn::ir::HornDialect"];

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Attention, as launches of its kernel.
-#include "compiler/lowering/FunctionLowering.h"
+#include "compiler/lowering/AttentionLowering.h"
+
 #include "compiler/lowering/GroupBody.h"
 
 #include "compiler/codegen/AttentionKernel.h"
-#include "dialects/horn/HornContractionOps.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -149,7 +148,7 @@ LogicalResult lowerAttention(FunctionLowering &lowering, Operation *fused, ir::A
   };
   spec.scoreTile = tileOf(constantValue(q.shape[q.rank() - 2]).value_or(1024));
   spec.valueTile = tileOf(spec.valueDepth);
-  GroupBody score = epilogueOf(fused, product, attend.getScores()), factor;
+  GroupBody score = bodyBetween(fused, product, attend.getScores()), factor;
   spec.score.block = score.blockOrNull();
   SmallVector<PairOperand> operands = pairOperands(lowering, fused, score, pairs, spec.score);
   if (attend.getFactors()) {

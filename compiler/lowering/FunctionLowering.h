@@ -7,9 +7,8 @@
 #include "compiler/lowering/Driver.h"
 
 namespace horn::ir {
-class AttendOp;
 class DepthwiseConvOp;
-} // namespace horn::ir
+}
 
 namespace horn::lowering {
 
@@ -93,9 +92,6 @@ llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *
 llvm::LogicalResult lowerWinogradTiles(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerWinogradPixels(FunctionLowering &lowering, mlir::Operation *fused,
                                         mlir::Operation *anchor);
-/// A group that ends in attention.
-llvm::LogicalResult lowerAttention(FunctionLowering &lowering, mlir::Operation *fused,
-                                   ir::AttendOp attend);
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.

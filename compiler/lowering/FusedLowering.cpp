@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Fused groups: chooses the kind of kernel by what anchors the group.
+#include "compiler/lowering/AttentionLowering.h"
 #include "compiler/lowering/FunctionLowering.h"
 
 #include "compiler/codegen/Combine.h"
-#include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornModuleOps.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -44,9 +44,9 @@ bool isElementwiseGroup(Operation *fused) {
 
 LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
   Block &body = cast<ir::FusedOp>(op).getBody().front();
-  Value root = body.getTerminator()->getOperand(0);
-  if (auto attend = root.getDefiningOp<ir::AttendOp>())
+  if (auto attend = body.getTerminator()->getOperand(0).getDefiningOp<ir::AttendOp>())
     return lowerAttention(lowering, op, attend);
+  Value root = body.getTerminator()->getOperand(0);
   for (Operation &inner : body.without_terminator()) {
     switch (anchorKind(&inner)) {
     case Anchor::Contraction:

@@ -48,11 +48,15 @@ private:
 };
 } // namespace
 
-GroupBody epilogueOf(Operation *fused, Operation *anchor, Value value) {
+GroupBody epilogueOf(Operation *fused, Operation *anchor) {
+  return bodyBetween(fused, anchor, fused->getRegion(0).front().getTerminator()->getOperand(0));
+}
+
+GroupBody bodyBetween(Operation *fused, Operation *anchor, Value value) {
   GroupBody body;
   BodyBuilder builder(body, fused);
   builder.setAnchor(anchor->getResult(0));
-  builder.finish(value ? value : fused->getRegion(0).front().getTerminator()->getOperand(0));
+  builder.finish(value);
   return body;
 }
 

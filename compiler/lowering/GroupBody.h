@@ -19,9 +19,10 @@ struct GroupBody {
   mlir::Block *blockOrNull() const { return isEmpty ? nullptr : block.get(); }
 };
 
-/// What is computed from the anchor's result, which is argument 0, up to the group's result or to
-/// `value` inside the group.
-GroupBody epilogueOf(mlir::Operation *fused, mlir::Operation *anchor, mlir::Value value = {});
+/// What is computed from the anchor's result, which is argument 0.
+GroupBody epilogueOf(mlir::Operation *fused, mlir::Operation *anchor);
+/// The same, up to `value`.
+GroupBody bodyBetween(mlir::Operation *fused, mlir::Operation *anchor, mlir::Value value);
 /// What `value`, an operand of the anchor, is computed from.
 GroupBody prologueOf(mlir::Operation *fused, mlir::Value value);
 
