@@ -69,7 +69,8 @@ TEST(Attention, depths) {
 }
 
 TEST(Attention, queriesAndKeysOfOtherNumbers) {
-  for (auto [queries, keys] : {std::pair(8, 1), {1, 300}, {3, 20}, {70, 3}, {10, 600}, {129, 255}}) {
+  for (auto [queries, keys] :
+       {std::pair(8, 1), {1, 300}, {3, 20}, {70, 3}, {10, 600}, {129, 255}}) {
     SCOPED_TRACE(std::to_string(queries) + " queries, " + std::to_string(keys) + " keys");
     Tensor q = Input({queries, 12}), v = Input({keys, 10});
     check(Model({q, v}, {attend({{.num_heads = 2, .key_dim = 7}}, q, v)}), {1, 3});
