@@ -24,6 +24,7 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   OpPassManager &function = module.nest<func::FuncOp>();
   function.addPass(graph::createHornDecompose());
   function.addPass(createCanonicalizerPass());
+  function.addPass(graph::createSinkReshapes());
   function.addPass(createCSEPass());
   function.addPass(graph::createFindRows());
   // Scales must be folded before the weights they are folded into are packed.
@@ -53,6 +54,7 @@ static void buildGroups(OpPassManager &module, const PipelineOptions &) {
   OpPassManager &function = module.nest<func::FuncOp>();
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
+  function.addPass(graph::createFuseAttention());
   function.addPass(graph::createFormGroups());
 }
 

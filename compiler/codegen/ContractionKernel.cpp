@@ -3,21 +3,17 @@
 
 #include "compiler/codegen/Epilogue.h"
 #include "compiler/codegen/KernelFunction.h"
+#include "compiler/codegen/RegisterTile.h"
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 
 namespace horn::codegen {
-
-/// More vector-FMAs than this in the tiles for the last rows cost compile time; then only tiles of
-/// 1, 2, 4, ... rows are made.
-static constexpr unsigned kMaxTailFmas = 84;
 
 namespace {
 /// A matrix in memory, at the current batch.
@@ -297,10 +293,8 @@ void ContractionEmitter::emitRows(Value begin, Value end) {
     if (isStaged_)
       finishStaged(row, tileRows);
   });
-  if (spec_.rows == 1)
-    return;
   emitTail(fullEnd, index(0), rest);
-  if (isStaged_)
+  if (isStaged_ && spec_.rows > 1)
     finishStaged(fullEnd, rest);
 }
 
@@ -335,36 +329,9 @@ void ContractionEmitter::overDepthBlocks(llvm::function_ref<void()> body) {
 }
 
 void ContractionEmitter::emitTail(Value row, Value place, Value rest) {
-  if (spec_.rows == 1)
-    return;
-  bool all = spec_.rows * (spec_.rows - 1) / 2 * spec_.vectors <= kMaxTailFmas;
-  if (!all) {
-    // As the bits of `rest` say, larger tiles first.
-    unsigned largest = llvm::bit_floor(spec_.rows - 1);
-    for (unsigned rows = largest; rows > 0; rows /= 2) {
-      Value bit = arith::AndIOp::create(b_, loc_, rest, index(rows));
-      Value has = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, bit, index(0));
-      emitIf(b_, loc_, has, [&] { emitTile(row, place, rows); });
-      row = add(row, bit);
-      place = add(place, bit);
-    }
-    return;
-  }
-  SmallVector<int64_t> cases;
-  for (unsigned rows = 1; rows < spec_.rows; ++rows)
-    cases.push_back(rows);
-  Value selector = arith::IndexCastOp::create(b_, loc_, b_.getIndexType(), rest);
-  auto choice = scf::IndexSwitchOp::create(b_, loc_, TypeRange(), selector, cases, cases.size());
-  auto fill = [&](Region &region, unsigned rows) {
-    OpBuilder::InsertionGuard guard(b_);
-    b_.setInsertionPointToStart(&region.emplaceBlock());
-    if (rows)
-      emitTile(row, place, rows);
-    scf::YieldOp::create(b_, loc_);
-  };
-  fill(choice.getDefaultRegion(), 0);
-  for (auto [region, rows] : llvm::zip(choice.getCaseRegions(), cases))
-    fill(region, rows);
+  emitRestTiles(b_, loc_, spec_.rows, spec_.vectors, rest, [&](Value done, unsigned rows) {
+    emitTile(add(row, done), add(place, done), rows);
+  });
 }
 
 SmallVector<SmallVector<Value>> ContractionEmitter::rowIndices(Value row, unsigned rows) {
@@ -396,23 +363,15 @@ SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value pan
                                                  ArrayRef<Value> initial) {
   Value ahead = prefetch_ ? element(prefetch_, mul(depthBefore(), prefetchStep_)) : Value();
   return emitLoop(b_, loc_, kBegin_, kEnd_, index(1), initial, [&](Value k, ValueRange sums) {
-    SmallVector<Value> columns, next;
-    Value start = spec_.naturalB ? mul(k, rowStrideB_) : mul(k, index(width()));
+    Value start = mul(k, spec_.naturalB ? rowStrideB_ : index(width()));
     if (spec_.prefetches)
       LLVM::Prefetch::create(
           b_, loc_, element(ahead, mul(arith::SubIOp::create(b_, loc_, k, kBegin_), prefetchStep_)),
           /*rw=*/0, /*hint=*/2, /*cache=*/1);
-    for (unsigned v = 0; v < spec_.vectors; ++v)
-      columns.push_back(lanes_.load(spec_.element, panel, add(start, index(v * lanes_.count)),
-                                    LaneStride::Contiguous,
-                                    spec_.naturalB ? columnMasks_[v] : Value()));
-    for (auto [r, row] : llvm::enumerate(rows)) {
-      Value factor = lanes_.load(spec_.element, row, k, LaneStride::Broadcast, Value());
-      for (unsigned v = 0; v < spec_.vectors; ++v)
-        next.push_back(
-            math::FmaOp::create(b_, loc_, factor, columns[v], sums[r * spec_.vectors + v]));
-    }
-    return next;
+    // Packed panels are whole.
+    SmallVector<Value> whole(spec_.vectors);
+    return emitTileStep(lanes_, spec_.element, rows, k, panel, start,
+                        spec_.naturalB ? ArrayRef(columnMasks_) : ArrayRef(whole), sums);
   });
 }
 

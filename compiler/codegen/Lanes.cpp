@@ -89,6 +89,27 @@ void Lanes::store(Value value, Value base, Value index, Value mask) const {
   kernel::StoreOp::create(b, loc, value, base, index, mask);
 }
 
+SmallVector<Value> emitTranspose(const Lanes &lanes, ArrayRef<Value> rows) {
+  SmallVector<Value> square(rows);
+  // Swaps quarters off the diagonal in blocks of 2, 4, 8, ...
+  for (unsigned half = 1; half < lanes.count; half *= 2) {
+    SmallVector<int64_t> low, high;
+    for (unsigned lane = 0; lane < lanes.count; ++lane) {
+      bool isHigh = lane & half;
+      low.push_back(isHigh ? lanes.count + lane - half : lane);
+      high.push_back(isHigh ? lanes.count + lane : lane + half);
+    }
+    for (unsigned i = 0; i < lanes.count; ++i) {
+      if (i & half)
+        continue;
+      Value a = square[i], c = square[i + half];
+      square[i] = vector::ShuffleOp::create(lanes.b, lanes.loc, a, c, low);
+      square[i + half] = vector::ShuffleOp::create(lanes.b, lanes.loc, a, c, high);
+    }
+  }
+  return square;
+}
+
 Value indexConstant(OpBuilder &b, Location loc, int64_t value) {
   return arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
 }

@@ -42,6 +42,10 @@ mlir::Type registerType(mlir::Type element);
 /// Bytes of an element in memory.
 unsigned elementBytes(mlir::Type element);
 
+/// Turns a square of as many vectors as they have lanes: lane j of vector i becomes lane i of
+/// vector j.
+llvm::SmallVector<mlir::Value> emitTranspose(const Lanes &lanes, llvm::ArrayRef<mlir::Value> rows);
+
 /// i64 arithmetic for indices, with constants folded.
 mlir::Value indexConstant(mlir::OpBuilder &b, mlir::Location loc, int64_t value);
 mlir::Value addIndex(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);

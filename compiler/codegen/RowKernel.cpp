@@ -13,6 +13,9 @@ using namespace mlir;
 
 namespace horn::codegen {
 
+/// Vectors of partial results of a reduction along the row.
+static constexpr unsigned kPartialResults = 4;
+
 bool isRowReduction(Operation *op) {
   return op->getName().stripDialect().starts_with("reduce_") && combineOf(op).has_value();
 }
@@ -51,6 +54,14 @@ private:
   void emitRow(Value first, Value last);
   /// Reduces `op`'s operand over the row to a scalar.
   Value reduceRow(Operation *op, Value first, Value last);
+  /// Whether what `op` reduces shall be kept in the result's row, as computing it again costs more:
+  /// the exponentials of a softmax. What comes later must read nothing else of full length, which
+  /// might lie in the same memory.
+  bool keepsOperand(Operation *op) const;
+  /// Whether a value along the row takes more than a few instructions from what is known.
+  bool isHeavyValue(Value value) const;
+  /// Whether a value can be computed from `kept` and what is the same along the row.
+  bool followsFrom(Value value, Value kept) const;
   /// Calls `block` with full vectors from first to last, then with what is left under a mask.
   SmallVector<Value>
   overRow(Value first, Value last, ArrayRef<Value> initial,
@@ -72,6 +83,7 @@ private:
   /// Values that are the same along the row, once computed; walked, so in the order of their
   /// making.
   llvm::MapVector<Value, Value> scalars_;
+  Value kept_; ///< the value whose elements the result's row holds until the end; may be null
 };
 } // namespace
 
@@ -109,6 +121,7 @@ void RowEmitter::emitTask(Value task) {
   locate(result_);
   llvm::for_each(operands_, locate);
   scalars_.clear();
+  kept_ = Value();
   if (spec_.outerAxes > 0)
     return emitRow(indexConstant(b_, loc_, 0), length_);
   Value chunk = indexConstant(b_, loc_, kRowChunk);
@@ -148,7 +161,35 @@ Value RowEmitter::lanesOf(const Lanes &lanes, Value value, Value index, Value ma
         pointer.access.lane != LaneStride::Broadcast)
       emitter.set(argument, lanes.load(pointer.access.element, pointer.row,
                                        addressIndex(pointer, index), pointer.access.lane, mask));
+  if (kept_)
+    emitter.set(kept_, lanes.load(result_.access.element, result_.row, index,
+                                  LaneStride::Contiguous, mask));
   return emitter.get(value);
+}
+
+bool RowEmitter::isHeavyValue(Value value) const {
+  Operation *op = value.getDefiningOp();
+  return op && !isScalar(value) &&
+         (isHeavy(op) || llvm::any_of(op->getOperands(), [&](Value v) { return isHeavyValue(v); }));
+}
+
+bool RowEmitter::followsFrom(Value value, Value kept) const {
+  if (value == kept || isScalar(value))
+    return true;
+  Operation *op = value.getDefiningOp();
+  return op && llvm::all_of(op->getOperands(), [&](Value v) { return followsFrom(v, kept); });
+}
+
+bool RowEmitter::keepsOperand(Operation *op) const {
+  Value value = op->getOperand(0);
+  if (kept_ || value.hasOneUse() || result_.access.lane != LaneStride::Contiguous ||
+      getElementTypeOrSelf(value.getType()) != result_.access.element || !isHeavyValue(value))
+    return false;
+  for (Operation *later = op->getNextNode(); later; later = later->getNextNode())
+    if (later->hasTrait<OpTrait::IsTerminator>() || isRowReduction(later))
+      if (!followsFrom(later->getOperand(0), value))
+        return false;
+  return true;
 }
 
 SmallVector<Value> RowEmitter::overRow(
@@ -165,15 +206,41 @@ Value RowEmitter::reduceRow(Operation *op, Value first, Value last) {
   Value operand = op->getOperand(0);
   Type element = getElementTypeOrSelf(operand.getType()), wide = accumulatorType(element);
   Lanes lanes(b_, loc_, lanes_), one(b_, loc_, 1);
-  SmallVector<Value> sum = overRow(
-      first, last, {identityOf(lanes, combine, wide)},
-      [&](const Lanes &block, Value i, Value mask, ValueRange carried) -> SmallVector<Value> {
-        Value value = widen(block, lanesOf(block, operand, i, mask), element);
-        if (mask)
-          value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(block, combine, wide));
-        return {join(block, combine, carried[0], value, wide)};
-      });
-  Value total = joinLanes(lanes, combine, sum[0], wide);
+  bool keeps = keepsOperand(op);
+  auto valueAt = [&](Value i, Value mask) {
+    Value value = lanesOf(lanes, operand, i, mask);
+    if (keeps)
+      lanes.store(value, result_.row, i, mask);
+    value = widen(lanes, value, element);
+    if (mask)
+      value = arith::SelectOp::create(b_, loc_, mask, value, identityOf(lanes, combine, wide));
+    return value;
+  };
+  // Several partial results take turns, as each waits for the one before.
+  Value turn = indexConstant(b_, loc_, kPartialResults * lanes_);
+  Value length = arith::SubIOp::create(b_, loc_, last, first);
+  Value middle =
+      arith::SubIOp::create(b_, loc_, last, arith::RemUIOp::create(b_, loc_, length, turn));
+  SmallVector<Value> partial(kPartialResults, identityOf(lanes, combine, wide));
+  partial = emitLoop(b_, loc_, first, middle, turn, partial, [&](Value i, ValueRange carried) {
+    SmallVector<Value> next;
+    for (auto [n, value] : llvm::enumerate(carried)) {
+      Value at = addIndex(b_, loc_, i, indexConstant(b_, loc_, n * lanes_));
+      next.push_back(join(lanes, combine, value, valueAt(at, Value()), wide));
+    }
+    return next;
+  });
+  partial.front() = emitVectors(lanes, middle, last, {partial.front()},
+                                [&](Value i, Value mask, ValueRange carried) -> SmallVector<Value> {
+                                  return {join(lanes, combine, carried[0], valueAt(i, mask), wide)};
+                                })
+                        .front();
+  for (; partial.size() > 1; partial.resize(partial.size() / 2))
+    for (unsigned n = 0; n < partial.size() / 2; ++n)
+      partial[n] = join(lanes, combine, partial[n], partial[n + partial.size() / 2], wide);
+  if (keeps)
+    kept_ = operand;
+  Value total = joinLanes(lanes, combine, partial.front(), wide);
   if (combine.isMean) {
     Value count =
         arith::SIToFPOp::create(b_, loc_, wide, arith::SubIOp::create(b_, loc_, last, first));

@@ -76,6 +76,29 @@ def FoldScale : Pass<"horn-fold-scale", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def SinkReshapes : Pass<"horn-sink-reshapes", "::mlir::func::FuncOp"> {
+  let summary = "compute element-wise on products before their columns are split into heads";
+  let description = [{
+    The projections of attention are products whose columns a `horn.reshape` splits into heads and
+    features; bias and scale come behind it. They move in front, so that they become part of the
+    product. Their operands must differ along these two axes at most.
+
+    ```mlir
+    %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
+    %1 = horn.reshape %0 {shape = array<i64: -2, 128, 12, 64>} : (tensor<?x128x768xf32>) -> tensor<?x128x12x64xf32>
+    %y = horn.add %1, %b : (tensor<?x128x12x64xf32>, tensor<12x64xf32>) -> tensor<?x128x12x64xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
+    %1 = horn.reshape %b {shape = array<i64: 768>} : (tensor<12x64xf32>) -> tensor<768xf32>
+    %2 = horn.add %0, %1 : (tensor<?x128x768xf32>, tensor<768xf32>) -> tensor<?x128x768xf32>
+    %y = horn.reshape %2 {shape = array<i64: -2, 128, 12, 64>} : (tensor<?x128x768xf32>) -> tensor<?x128x12x64xf32>
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def HoistStrides : Pass<"horn-hoist-strides", "::mlir::func::FuncOp"> {
   let summary = "compute only the pixels that pointwise convolutions with strides read";
   let description = [{
@@ -247,6 +270,39 @@ def HoistPrepare : Pass<"horn-hoist-prepare", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::horn::ir::HornDialect", "::mlir::func::FuncDialect"];
+}
+
+def FuseAttention : Pass<"horn-fuse-attention", "::mlir::func::FuncOp"> {
+  let summary = "gather attention into groups that keep the scores in a cache";
+  let description = [{
+    The product of queries and keys, element-wise ops on the scores (scale, bias, mask), the softmax over
+    their last axis and the product with values become one `horn.fused` around `horn.attend`, if nobody
+    else reads what is between. Cheap ops that make masks are copied into the group, so that a mask need not
+    be in memory; indices along an axis (`horn.iota`) become short vectors. Softmax is found decomposed.
+
+    Depths must be known and at most 256, elements f32 or f64. It runs just before other
+    groups are formed, behind all that differentiation would see.
+
+    ```mlir
+    %s = horn.matmul %q, %k {...} : (tensor<?x12x128x64xf32>, tensor<?x12x64x128xf32>) -> tensor<?x12x128x128xf32>
+    %0 = horn.reduce_max %s {axes = array<i64: 3>, keepdims = true} : ...
+    %1 = horn.subtract %s, %0 : ...
+    %2 = horn.exp %1 : ...
+    %3 = horn.reduce_sum %2 {axes = array<i64: 3>, keepdims = true} : ...
+    %4 = horn.divide %2, %3 : ...
+    %y = horn.matmul %4, %v {...} : (tensor<?x12x128x128xf32>, tensor<?x12x128x64xf32>) -> tensor<?x12x128x64xf32>
+    ```
+    becomes
+    ```mlir
+    %y = horn.fused(%q, %k, %v) : (...) -> tensor<?x12x128x64xf32> {
+    ^bb0(%q0: tensor<?x12x128x64xf32>, %k0: tensor<?x12x64x128xf32>, %v0: tensor<?x12x128x64xf32>):
+      %0 = horn.matmul %q0, %k0 {...} : ...
+      %1 = horn.attend %0, %v0 : ...
+      horn.yield %1 : tensor<?x12x128x64xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
 def FormGroups : Pass<"horn-form-groups", "::mlir::func::FuncOp"> {

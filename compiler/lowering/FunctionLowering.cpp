@@ -106,6 +106,20 @@ View FunctionLowering::resultView(Value value) {
   return result;
 }
 
+View FunctionLowering::resultViewThroughTranspose(Value value) {
+  auto transpose = value.hasOneUse() ? dyn_cast<ir::TransposeOp>(*value.user_begin()) : nullptr;
+  bool isPlaced = destinations_.contains(value) || joins_.contains(value);
+  if (isPlaced || !transpose || transpose->getBlock() != value.getParentBlock() ||
+      transpose.getPermutation().back() != transpose.getType().getRank() - 1)
+    return resultView(value);
+  SmallVector<int64_t> inverse(transpose.getPermutation().size());
+  for (auto [i, axis] : llvm::enumerate(transpose.getPermutation()))
+    inverse[axis] = i;
+  View result = transposed(resultView(transpose), inverse);
+  destinations_[value] = result;
+  return result;
+}
+
 Access accessOf(const View &view) {
   if (view.rank() == 0 || constantValue(view.strides.back()) == 0 ||
       constantValue(view.shape.back()) == 1)

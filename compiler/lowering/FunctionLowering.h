@@ -35,6 +35,9 @@ public:
   /// Memory for the result of an op: a given destination, a part of the tensor that the value is
   /// joined or padded into, or a new buffer.
   View resultView(mlir::Value value);
+  /// The same; where only a transpose reads the value that keeps the last axis, dense as that has
+  /// it.
+  View resultViewThroughTranspose(mlir::Value value);
   /// Writes all elements of `from` to `to`, which has its shape.
   void copy(const View &from, const View &to);
   /// Writes a constant to all elements.

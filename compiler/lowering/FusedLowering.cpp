@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Fused groups: chooses the kind of kernel by what anchors the group.
+#include "compiler/lowering/AttentionLowering.h"
 #include "compiler/lowering/FunctionLowering.h"
 
 #include "compiler/codegen/Combine.h"
@@ -43,6 +44,8 @@ bool isElementwiseGroup(Operation *fused) {
 
 LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
   Block &body = cast<ir::FusedOp>(op).getBody().front();
+  if (auto attend = body.getTerminator()->getOperand(0).getDefiningOp<ir::AttendOp>())
+    return lowerAttention(lowering, op, attend);
   Value root = body.getTerminator()->getOperand(0);
   // A product may have a convolution before it.
   for (Operation &inner : body.without_terminator())

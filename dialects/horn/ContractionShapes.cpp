@@ -8,6 +8,22 @@
 using namespace mlir;
 using namespace horn::ir;
 
+/// The product of matrices a and b, with leading axes broadcast.
+static LogicalResult productRule(ShapeScope &scope, StringRef name, const Dims &a, const Dims &b,
+                                 SmallVectorImpl<Dims> &results) {
+  auto inner = constantValue(a.back()), outer = constantValue(b[b.size() - 2]);
+  if (inner && outer && *inner != *outer)
+    return scope.refuse(name + "'s inner sizes differ: " + Twine(*inner) + " and " + Twine(*outer));
+  FailureOr<Dims> batch =
+      horn::ir::detail::broadcastDims(scope, ArrayRef(a).drop_back(2), ArrayRef(b).drop_back(2));
+  if (failed(batch))
+    return failure();
+  batch->push_back(a[a.size() - 2]);
+  batch->push_back(b.back());
+  results.push_back(*batch);
+  return success();
+}
+
 LogicalResult MatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                   SmallVectorImpl<Dims> &results) {
   Dims a = operands[0], b = operands[1];
@@ -17,17 +33,21 @@ LogicalResult MatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> 
     std::swap(a[a.size() - 1], a[a.size() - 2]);
   if (op.getTransposeB())
     std::swap(b[b.size() - 1], b[b.size() - 2]);
-  auto inner = constantValue(a.back()), outer = constantValue(b[b.size() - 2]);
-  if (inner && outer && *inner != *outer)
-    return scope.refuse("matmul's inner sizes differ: " + Twine(*inner) + " and " + Twine(*outer));
-  FailureOr<Dims> batch =
-      detail::broadcastDims(scope, ArrayRef(a).drop_back(2), ArrayRef(b).drop_back(2));
-  if (failed(batch))
-    return failure();
-  batch->push_back(a[a.size() - 2]);
-  batch->push_back(b.back());
-  results.push_back(*batch);
-  return success();
+  return productRule(scope, "matmul", a, b, results);
+}
+
+LogicalResult AttendOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                  SmallVectorImpl<Dims> &results) {
+  if (operands[0].size() < 2 || operands[1].size() < 2)
+    return scope.refuse("attend needs operands of rank 2 or more");
+  Dims scores = operands[0];
+  if (operands.size() > 2) {
+    FailureOr<Dims> both = horn::ir::detail::broadcastDims(scope, scores, operands[2]);
+    if (failed(both))
+      return failure();
+    scores = *both;
+  }
+  return productRule(scope, "attend", scores, operands[1], results);
 }
 
 /// Checks what all convolutions share: ranks, and attributes of one entry a spatial axis.

@@ -196,6 +196,16 @@ SmallVector<Value> PanelMatmulOp::decompose(OpBuilder &builder) {
   return {b.make<MatmulOp>(getX(), unpack(b, getPanels(), getColumns()), no, no)};
 }
 
+SmallVector<Value> AttendOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  auto no = builder.getBoolAttr(false);
+  int64_t last = cast<RankedTensorType>(getScores().getType()).getRank() - 1;
+  Value weights = b.make<SoftmaxOp>(getScores(), builder.getDenseI64ArrayAttr({last}));
+  if (getFactors())
+    weights = b.make<MultiplyOp>(weights, getFactors());
+  return {b.make<MatmulOp>(weights, getValues(), no, no)};
+}
+
 /// The kernel [spatial..., C / groups, F] of kernels [groups, spatial..., C / groups, F / groups].
 static Value joinGroups(GraphBuilder &b, Value kernels) {
   auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };

@@ -141,6 +141,22 @@ def Horn_PanelConvOp : Horn_TwoOperandOp<"panel_conv", [DeclareOpInterfaceMethod
   }];
 }
 
+//===--- attention ------------------------------------------------------------------------------===//
+
+def Horn_AttendOp : Horn_TwoOperandOp<"attend", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "rows of values, weighted by the softmax of scores";
+  let description = [{
+    `horn.matmul` of the softmax of `scores [..., M, T]` over their last axis with `values [..., T, H]`. Weights
+    that the softmax gave are multiplied by `factors`, if there are any, as Keras does with masks. In one
+    group with the product that the scores come from it is a kernel that keeps a block of them in a cache.
+
+    ```mlir
+    %y = horn.attend %s, %v : (tensor<?x12x128x128xf32>, tensor<?x12x128x64xf32>) -> tensor<?x12x128x64xf32>
+    ```
+  }];
+  let arguments = (ins Horn_FloatTensor:$scores, Horn_FloatTensor:$values, Optional<Horn_FloatTensor>:$factors);
+}
+
 //===--- Winograd's convolution -----------------------------------------------------------------===//
 
 def Horn_WinogradTilesOp : Horn_Op<"winograd_tiles", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {

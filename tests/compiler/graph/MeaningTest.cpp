@@ -87,6 +87,7 @@ TEST_P(Meaning, staysAfterEachPass) {
   std::vector<Tensor> expected = run();
   const char *stages[] = {"horn-decompose",
                           "canonicalize",
+                          "func.func(horn-sink-reshapes)",
                           "func.func(horn-fold-scale)",
                           "func.func(horn-hoist-strides)",
                           "func.func(horn-split-pools{min-elements=2})",
@@ -95,6 +96,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "func.func(horn-block-winograd{lanes=4 registers=16})",
                           "cse",
                           "horn-hoist-prepare",
+                          "func.func(horn-fuse-attention)",
                           "func.func(horn-form-groups)",
                           "canonicalize"};
   for (const char *stage : stages) {
@@ -205,6 +207,36 @@ func.func @forward(%x: tensor<?x?x8xf32>) -> tensor<?x?x8xf32> {
 }
 )";
 
+/// Heads by reshape and transpose, a causal mask with dropout's factor.
+static const char *kHeads = R"(
+horn.variable @q : tensor<8x8xf32>
+horn.variable @b : tensor<2x4xf32>
+func.func @forward(%x: tensor<?x9x8xf32>) -> tensor<?x9x8xf32> {
+  %q = horn.read @q : tensor<8x8xf32>
+  %b = horn.read @b : tensor<2x4xf32>
+  %scale = horn.constant dense<0.3> : tensor<f32>
+  %low = horn.constant dense<-1.0e9> : tensor<f32>
+  %0 = horn.matmul %x, %q {transpose_a = false, transpose_b = false} : (tensor<?x9x8xf32>, tensor<8x8xf32>) -> tensor<?x9x8xf32>
+  %1 = horn.reshape %0 {shape = array<i64: -2, 9, 2, 4>} : (tensor<?x9x8xf32>) -> tensor<?x9x2x4xf32>
+  %2 = horn.add %1, %b : (tensor<?x9x2x4xf32>, tensor<2x4xf32>) -> tensor<?x9x2x4xf32>
+  %3 = horn.multiply %2, %scale : (tensor<?x9x2x4xf32>, tensor<f32>) -> tensor<?x9x2x4xf32>
+  %4 = horn.transpose %3 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x9x2x4xf32>) -> tensor<?x2x9x4xf32>
+  %5 = horn.transpose %3 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<?x9x2x4xf32>) -> tensor<?x2x4x9xf32>
+  %6 = horn.matmul %4, %5 {transpose_a = false, transpose_b = false} : (tensor<?x2x9x4xf32>, tensor<?x2x4x9xf32>) -> tensor<?x2x9x9xf32>
+  %7 = horn.iota %6 {axis = 2 : i64, dtype = i32, shape = array<i64: -3, 2, 9, -6>} : (tensor<?x2x9x9xf32>) -> tensor<?x2x9x9xi32>
+  %8 = horn.iota %6 {axis = 3 : i64, dtype = i32, shape = array<i64: -3, 2, 9, -6>} : (tensor<?x2x9x9xf32>) -> tensor<?x2x9x9xi32>
+  %9 = horn.greater_equal %7, %8 : (tensor<?x2x9x9xi32>, tensor<?x2x9x9xi32>) -> tensor<?x2x9x9xi1>
+  %10 = horn.select %9, %6, %low : (tensor<?x2x9x9xi1>, tensor<?x2x9x9xf32>, tensor<f32>) -> tensor<?x2x9x9xf32>
+  %11 = horn.softmax %10 {axes = array<i64: 3>} : (tensor<?x2x9x9xf32>) -> tensor<?x2x9x9xf32>
+  %12 = horn.cast %9 {dtype = f32} : (tensor<?x2x9x9xi1>) -> tensor<?x2x9x9xf32>
+  %13 = horn.multiply %11, %12 : (tensor<?x2x9x9xf32>, tensor<?x2x9x9xf32>) -> tensor<?x2x9x9xf32>
+  %14 = horn.matmul %13, %4 {transpose_a = false, transpose_b = false} : (tensor<?x2x9x9xf32>, tensor<?x2x9x4xf32>) -> tensor<?x2x9x4xf32>
+  %15 = horn.transpose %14 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x2x9x4xf32>) -> tensor<?x9x2x4xf32>
+  %16 = horn.reshape %15 {shape = array<i64: -2, 9, 8>} : (tensor<?x9x2x4xf32>) -> tensor<?x9x8xf32>
+  return %16 : tensor<?x9x8xf32>
+}
+)";
+
 /// Two stages of a residual network whose pointwise convolutions skip pixels.
 static const char *kStrides = R"(
 horn.variable @k : tensor<1x1x3x4xf32>
@@ -272,6 +304,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                                          Program{"strides", kStrides, {{2, 5, 7, 3}}},
                                          Program{"windows", kWindows, {{2, 9, 7, 3}}},
                                          Program{"attention", kAttention, {{2, 3, 8}}},
+                                         Program{"heads", kHeads, {{2, 9, 8}}},
                                          Program{"recurrent", kRecurrent, {{2, 5, 4}, {2, 6}}}),
                          [](const auto &test) { return test.param.name; });
 

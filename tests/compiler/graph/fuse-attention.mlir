@@ -1,0 +1,117 @@
+// RUN: horn-opt %s --horn-fuse-attention | FileCheck %s
+
+// CHECK-LABEL: @plain
+// CHECK-SAME: %[[Q:.*]]: tensor<?x2x9x4xf32>, %[[K:.*]]: tensor<?x2x4x11xf32>, %[[V:.*]]: tensor<?x2x11x6xf32>
+func.func @plain(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32> {
+  // CHECK-NEXT: %[[Y:.*]] = horn.fused(%[[Q]], %[[K]], %[[V]])
+  // CHECK-NEXT: ^bb0(%[[Q0:.*]]: tensor<?x2x9x4xf32>, %[[K0:.*]]: tensor<?x2x4x11xf32>, %[[V0:.*]]: tensor<?x2x11x6xf32>):
+  // CHECK-NEXT: %[[S:.*]] = horn.matmul %[[Q0]], %[[K0]]
+  // CHECK-NEXT: %[[A:.*]] = horn.attend %[[S]], %[[V0]] : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32>
+  // CHECK-NEXT: horn.yield %[[A]]
+  // CHECK: return %[[Y]]
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = false} : (tensor<?x2x9x4xf32>, tensor<?x2x4x11xf32>) -> tensor<?x2x9x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %pe = horn.exp %pd : tensor<?x2x9x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32>
+  return %y : tensor<?x2x9x6xf32>
+}
+
+// The mask is computed inside, from vectors; no tensor of all pairs is left.
+// CHECK-LABEL: @mask
+// CHECK-SAME: %[[PAD:[a-z0-9]*]]: tensor<?x1x1x11xi1>
+func.func @mask(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x2x11x6xf32>, %pad: tensor<?x1x1x11xi1>) -> tensor<?x2x9x6xf32> {
+  // CHECK-DAG: %[[I:.*]] = horn.iota {axis = 0 : i64, dtype = i32, shape = array<i64: 9, 1>} : () -> tensor<9x1xi32>
+  // CHECK-DAG: %[[J:.*]] = horn.iota %{{.*}} {axis = 0 : i64, dtype = i32, shape = array<i64: -6>} : (tensor<?x2x4x11xf32>) -> tensor<11xi32>
+  // CHECK: horn.fused(%[[I]], %[[J]], %[[PAD]], %{{.*}})
+  // CHECK: horn.greater_equal %{{.*}} : (tensor<9x1xi32>, tensor<11xi32>) -> tensor<9x11xi1>
+  // CHECK: horn.logical_and
+  // CHECK: horn.select
+  // CHECK: horn.cast
+  // CHECK: horn.attend %{{.*}}, %{{.*}}, %{{.*}} : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>, tensor<?x1x9x11xf32>) -> tensor<?x2x9x6xf32>
+  // CHECK: return
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = false} : (tensor<?x2x9x4xf32>, tensor<?x2x4x11xf32>) -> tensor<?x2x9x11xf32>
+  %low = horn.constant dense<-1.0e9> : tensor<f32>
+  %i = horn.iota %s {axis = 2 : i64, dtype = i32, shape = array<i64: -3, 2, 9, 11>} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x11xi32>
+  %j = horn.iota %s {axis = 3 : i64, dtype = i32, shape = array<i64: -3, 2, 9, -6>} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x11xi32>
+  %c = horn.greater_equal %i, %j : (tensor<?x2x9x11xi32>, tensor<?x2x9x11xi32>) -> tensor<?x2x9x11xi1>
+  %b = horn.logical_and %c, %pad : (tensor<?x2x9x11xi1>, tensor<?x1x1x11xi1>) -> tensor<?x2x9x11xi1>
+  %l = horn.select %b, %s, %low : (tensor<?x2x9x11xi1>, tensor<?x2x9x11xf32>, tensor<f32>) -> tensor<?x2x9x11xf32>
+  %pm = horn.reduce_max %l {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %pd = horn.subtract %l, %pm : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %pe = horn.exp %pd : tensor<?x2x9x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %f = horn.cast %b {dtype = f32} : (tensor<?x2x9x11xi1>) -> tensor<?x2x9x11xf32>
+  %w = horn.multiply %p, %f : (tensor<?x2x9x11xf32>, tensor<?x2x9x11xf32>) -> tensor<?x2x9x11xf32>
+  %y = horn.matmul %w, %v {transpose_a = false, transpose_b = false} : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32>
+  return %y : tensor<?x2x9x6xf32>
+}
+
+// Weights or scores that others read, another axis, deep heads: two products stay.
+// CHECK-LABEL: @weightsAreRead
+// CHECK-NOT: horn.attend
+func.func @weightsAreRead(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x2x11x6xf32>) -> (tensor<?x2x9x6xf32>, tensor<?x2x9x11xf32>) {
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = false} : (tensor<?x2x9x4xf32>, tensor<?x2x4x11xf32>) -> tensor<?x2x9x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %pe = horn.exp %pd : tensor<?x2x9x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32>
+  return %y, %p : tensor<?x2x9x6xf32>, tensor<?x2x9x11xf32>
+}
+
+// CHECK-LABEL: @scoresAreRead
+// CHECK-NOT: horn.attend
+func.func @scoresAreRead(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x2x11x6xf32>) -> (tensor<?x2x9x6xf32>, tensor<?x2x9x11xf32>) {
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = false} : (tensor<?x2x9x4xf32>, tensor<?x2x4x11xf32>) -> tensor<?x2x9x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %pe = horn.exp %pd : tensor<?x2x9x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 3>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x9x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x2x9x11xf32>, tensor<?x2x9x1xf32>) -> tensor<?x2x9x11xf32>
+  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32>
+  return %y, %s : tensor<?x2x9x6xf32>, tensor<?x2x9x11xf32>
+}
+
+// CHECK-LABEL: @otherAxis
+// CHECK-NOT: horn.attend
+func.func @otherAxis(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32> {
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = false} : (tensor<?x2x9x4xf32>, tensor<?x2x4x11xf32>) -> tensor<?x2x9x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 2>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x1x11xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x2x9x11xf32>, tensor<?x2x1x11xf32>) -> tensor<?x2x9x11xf32>
+  %pe = horn.exp %pd : tensor<?x2x9x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 2>, keepdims = true} : (tensor<?x2x9x11xf32>) -> tensor<?x2x1x11xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x2x9x11xf32>, tensor<?x2x1x11xf32>) -> tensor<?x2x9x11xf32>
+  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x2x9x11xf32>, tensor<?x2x11x6xf32>) -> tensor<?x2x9x6xf32>
+  return %y : tensor<?x2x9x6xf32>
+}
+
+// CHECK-LABEL: @deep
+func.func @deep(%q: tensor<?x20x257xf32>, %k: tensor<?x11x257xf32>, %v: tensor<?x11x6xf32>) -> tensor<?x20x6xf32> {
+  // CHECK-NOT: horn.attend
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = true} : (tensor<?x20x257xf32>, tensor<?x11x257xf32>) -> tensor<?x20x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 2>, keepdims = true} : (tensor<?x20x11xf32>) -> tensor<?x20x1xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x20x11xf32>, tensor<?x20x1xf32>) -> tensor<?x20x11xf32>
+  %pe = horn.exp %pd : tensor<?x20x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 2>, keepdims = true} : (tensor<?x20x11xf32>) -> tensor<?x20x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x20x11xf32>, tensor<?x20x1xf32>) -> tensor<?x20x11xf32>
+  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x20x11xf32>, tensor<?x11x6xf32>) -> tensor<?x20x6xf32>
+  return %y : tensor<?x20x6xf32>
+}
+
+// CHECK-LABEL: @largest
+func.func @largest(%q: tensor<?x8x256xf32>, %k: tensor<?x11x256xf32>, %v: tensor<?x11x6xf32>) -> tensor<?x8x6xf32> {
+  // CHECK: horn.attend
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = true} : (tensor<?x8x256xf32>, tensor<?x11x256xf32>) -> tensor<?x8x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 2>, keepdims = true} : (tensor<?x8x11xf32>) -> tensor<?x8x1xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x8x11xf32>, tensor<?x8x1xf32>) -> tensor<?x8x11xf32>
+  %pe = horn.exp %pd : tensor<?x8x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 2>, keepdims = true} : (tensor<?x8x11xf32>) -> tensor<?x8x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x8x11xf32>, tensor<?x8x1xf32>) -> tensor<?x8x11xf32>
+  %y = horn.matmul %p, %v {transpose_a = false, transpose_b = false} : (tensor<?x8x11xf32>, tensor<?x11x6xf32>) -> tensor<?x8x6xf32>
+  return %y : tensor<?x8x6xf32>
+}
