@@ -74,6 +74,8 @@ public:
 
   /// The copy of a value in the body, or the argument for it.
   Value get(Value value);
+  /// The argument for a value.
+  Value argument(Value value);
   /// Ends the body with attention on values of it.
   void finish(Value logits, Value values, Value factors) {
     Location loc = attention_.product.getLoc();
@@ -86,7 +88,6 @@ public:
   bool isPossible = true;
 
 private:
-  Value makeArgument(Value value);
   Value copy(Operation *op);
   /// The indices along an axis, as a vector that broadcasting spreads; null if the op must stay.
   Value indexVector(IotaOp iota);
@@ -95,7 +96,7 @@ private:
   Attention &attention_;
   Block &body_;
   OpBuilder b_;
-  llvm::DenseMap<Value, Value> known_;
+  llvm::DenseMap<Value, Value> known_, arguments_;
 };
 
 struct FuseAttention : graph::impl::FuseAttentionBase<FuseAttention> {
@@ -127,9 +128,13 @@ bool BodyBuilder::isCheap(Operation *op) const {
          isOverPairs(op->getResult(0));
 }
 
-Value BodyBuilder::makeArgument(Value value) {
-  inputs.push_back(value);
-  return body_.addArgument(value.getType(), value.getLoc());
+Value BodyBuilder::argument(Value value) {
+  Value &known = arguments_[value];
+  if (!known) {
+    inputs.push_back(value);
+    known = body_.addArgument(value.getType(), value.getLoc());
+  }
+  return known;
 }
 
 Value BodyBuilder::get(Value value) {
@@ -138,7 +143,7 @@ Value BodyBuilder::get(Value value) {
   Operation *op = value.getDefiningOp();
   Value result;
   if (!op)
-    result = makeArgument(value);
+    result = argument(value);
   else if (isOneElementConstant(value))
     result = b_.clone(*op)->getResult(0);
   else if (op == attention_.scores || attention_.between.contains(op) || isCheap(op))
@@ -146,15 +151,16 @@ Value BodyBuilder::get(Value value) {
   else if (auto iota = dyn_cast<IotaOp>(op); iota && isOverPairs(value))
     result = indexVector(iota);
   if (!result)
-    result = makeArgument(value);
+    result = argument(value);
   known_[value] = result;
   return result;
 }
 
 Value BodyBuilder::copy(Operation *op) {
   SmallVector<Value> operands;
+  // Queries and keys are read, whatever they are made by.
   for (Value operand : op->getOperands())
-    operands.push_back(get(operand));
+    operands.push_back(op == attention_.scores ? argument(operand) : get(operand));
   // Types anew: indices have become vectors.
   SmallVector<Type> types;
   auto rule = cast<InferTypeOpInterface>(op);
@@ -189,7 +195,7 @@ Value BodyBuilder::indexVector(IotaOp iota) {
   OpBuilder outside(attention_.product);
   auto vector = IotaOp::create(outside, iota.getLoc(), like, outside.getDenseI64ArrayAttr(shape),
                                outside.getI64IntegerAttr(0), iota.getDtypeAttr());
-  return makeArgument(vector);
+  return argument(vector);
 }
 
 // ---- the match ----------------------------------------------------------------------------------
@@ -267,7 +273,7 @@ void FuseAttention::rewrite(Attention &attention) {
   MatmulOp product = attention.product;
   Region region;
   BodyBuilder builder(attention, region.emplaceBlock());
-  Value logits = builder.get(attention.logits), values = builder.get(product.getB());
+  Value logits = builder.get(attention.logits), values = builder.argument(product.getB());
   builder.finish(logits, values, attention.factors ? builder.get(attention.factors) : Value());
   if (!builder.isPossible || region.front().getOperations().size() > kMaxGroupOps ||
       builder.inputs.size() > kMaxGroupInputs)

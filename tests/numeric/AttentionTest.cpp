@@ -123,6 +123,12 @@ TEST(Attention, otherLayers) {
   check(Model({q, v}, {grouped(arguments).front()}), {1, 3});
 }
 
+TEST(Attention, queriesAndKeysThatAreComputed) {
+  // Cheap ops that would be copied into the kernel if they made a mask.
+  Tensor x = Input({20, 16});
+  check(Model(x, {layers::Attention({.use_scale = true})({x + 1, x * 2 - 1})}), {1, 3});
+}
+
 TEST(Attention, doublePrecision) {
   Tensor q = Input({20, 2, 5}, {.dtype = DType::float64}),
          k = Input({300, 2, 5}, {.dtype = DType::float64});

@@ -50,6 +50,24 @@ func.func @mask(%q: tensor<?x2x9x4xf32>, %k: tensor<?x2x4x11xf32>, %v: tensor<?x
   return %y : tensor<?x2x9x6xf32>
 }
 
+// Queries, keys and values are operands, whatever they are made by.
+// CHECK-LABEL: @computed
+func.func @computed(%x: tensor<?x9x4xf32>, %z: tensor<?x11x4xf32>) -> tensor<?x9x4xf32> {
+  // CHECK: %[[Q:.*]] = horn.add
+  // CHECK: %[[K:.*]] = horn.multiply
+  // CHECK: horn.fused(%[[Q]], %[[K]]) : (tensor<?x9x4xf32>, tensor<?x11x4xf32>) -> tensor<?x9x4xf32>
+  %q = horn.add %x, %x : (tensor<?x9x4xf32>, tensor<?x9x4xf32>) -> tensor<?x9x4xf32>
+  %k = horn.multiply %z, %z : (tensor<?x11x4xf32>, tensor<?x11x4xf32>) -> tensor<?x11x4xf32>
+  %s = horn.matmul %q, %k {transpose_a = false, transpose_b = true} : (tensor<?x9x4xf32>, tensor<?x11x4xf32>) -> tensor<?x9x11xf32>
+  %pm = horn.reduce_max %s {axes = array<i64: 2>, keepdims = true} : (tensor<?x9x11xf32>) -> tensor<?x9x1xf32>
+  %pd = horn.subtract %s, %pm : (tensor<?x9x11xf32>, tensor<?x9x1xf32>) -> tensor<?x9x11xf32>
+  %pe = horn.exp %pd : tensor<?x9x11xf32>
+  %ps = horn.reduce_sum %pe {axes = array<i64: 2>, keepdims = true} : (tensor<?x9x11xf32>) -> tensor<?x9x1xf32>
+  %p = horn.divide %pe, %ps : (tensor<?x9x11xf32>, tensor<?x9x1xf32>) -> tensor<?x9x11xf32>
+  %y = horn.matmul %p, %k {transpose_a = false, transpose_b = false} : (tensor<?x9x11xf32>, tensor<?x11x4xf32>) -> tensor<?x9x4xf32>
+  return %y : tensor<?x9x4xf32>
+}
+
 // Weights or scores that others read, another axis, deep heads: two products stay.
 // CHECK-LABEL: @weightsAreRead
 // CHECK-NOT: horn.attend
