@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Waiting for another thread without leaving the core.
+#ifndef HORN_RUNTIME_SPIN_H
+#define HORN_RUNTIME_SPIN_H
+
+#include <stdint.h>
+#include <time.h>
+
+namespace horn::runtime {
+
+inline int64_t nowNanoseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
+}
+
+inline void pauseCpu() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}
+
+/// Polls `ready` a few times.
+template <typename Ready> bool pollBriefly(Ready ready) {
+  for (int round = 0; round < 16; ++round) {
+    pauseCpu();
+    if (ready())
+      return true;
+  }
+  return false;
+}
+
+/// Polls `ready` for up to `nanoseconds`; returns its last answer. Time is measured, not pauses
+/// counted: a pause takes 40 cycles on some processors and 140 on others. The clock is looked at
+/// only when the wait is not short.
+template <typename Ready> bool spinUntil(int64_t nanoseconds, Ready ready) {
+  if (ready())
+    return true;
+  if (nanoseconds <= 0)
+    return false;
+  if (pollBriefly(ready))
+    return true;
+  const int64_t deadline = nowNanoseconds() + nanoseconds;
+  do {
+    if (pollBriefly(ready))
+      return true;
+  } while (nowNanoseconds() < deadline);
+  return false;
+}
+
+} // namespace horn::runtime
+
+#endif // HORN_RUNTIME_SPIN_H
