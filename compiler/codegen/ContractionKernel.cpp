@@ -39,6 +39,8 @@ public:
 
 private:
   void takeArguments();
+  /// Calls `body` for what is neither C nor A nor B.
+  void forOthers(llvm::function_ref<void(Matrix &)> body);
   void emitTask(Value task);
   void emitRows(Value begin, Value end);
   /// The sums of all rows of a block, one block of the depth after the other.
@@ -72,7 +74,9 @@ private:
   /// The epilogue of the rows in the scratch tile, which are the rows from `row` on.
   void finishStaged(Value row, Value rows);
   void finishStagedRow(Value sums, ArrayRef<Value> pointers);
-  /// C and the epilogue's operands, in the order of pointers to their rows.
+  /// The epilogue of one vector of columns: `sums` are a row's, `pointers` those of its targets.
+  void finishVector(Value sums, ArrayRef<Value> pointers, Value column, Value mask);
+  /// The results and the epilogue's operands, in the order of pointers to their rows.
   SmallVector<const Matrix *> targets() const;
   Value rowOffset(const Matrix &matrix, ArrayRef<Value> at);
   /// Pointers to a row of each epilogue operand.
@@ -90,6 +94,8 @@ private:
     return add(mul(place, index(width())), index(i * lanes_.count));
   }
   int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
+  /// Columns of C that a panel gives.
+  int64_t gateWidth() const { return width() / spec_.gates; }
 
   KernelFunction &kernel_;
   OpBuilder &b_;
@@ -97,7 +103,7 @@ private:
   const ContractionSpec &spec_;
   Lanes lanes_;
   Matrix a_, bMatrix_, c_;
-  SmallVector<Matrix> epilogue_;
+  SmallVector<Matrix> otherResults_, epilogue_;
   Value m_, n_, k_, blockRows_, rowsFirst_, rowStrideB_, panelStride_;
   SmallVector<Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
   Value panel_, firstColumn_; ///< of the current task
@@ -115,27 +121,20 @@ private:
 } // namespace
 
 void ContractionEmitter::takeArguments() {
-  c_ = {.element = spec_.element,
-        .base = kernel_.pointer(),
-        .rowStrides = {},
-        .batchStrides = {},
-        .current = {}};
-  a_ = {.element = spec_.element,
-        .base = kernel_.pointer(),
-        .rowStrides = {},
-        .batchStrides = {},
-        .current = {}};
-  bMatrix_ = {.element = spec_.element,
-              .base = kernel_.pointer(),
-              .rowStrides = {},
-              .batchStrides = {},
-              .current = {}};
+  auto take = [&](Type element) {
+    return Matrix{.element = element,
+                  .base = kernel_.pointer(),
+                  .rowStrides = {},
+                  .batchStrides = {},
+                  .current = {}};
+  };
+  c_ = take(spec_.element);
+  a_ = take(spec_.element);
+  bMatrix_ = take(spec_.element);
+  while (otherResults_.size() + 1 < spec_.results)
+    otherResults_.push_back(take(spec_.element));
   for (const Access &access : spec_.epilogueOperands)
-    epilogue_.push_back({.element = access.element,
-                         .base = kernel_.pointer(),
-                         .rowStrides = {},
-                         .batchStrides = {},
-                         .current = {}});
+    epilogue_.push_back(take(access.element));
   m_ = kernel_.size();
   n_ = kernel_.size();
   k_ = kernel_.size();
@@ -148,21 +147,25 @@ void ContractionEmitter::takeArguments() {
     rowSizes_ = kernel_.sizes(spec_.rowAxes);
   c_.rowStrides = kernel_.sizes(spec_.rowAxes);
   a_.rowStrides = kernel_.sizes(spec_.rowAxes);
-  for (Matrix &operand : epilogue_)
-    operand.rowStrides = kernel_.sizes(spec_.rowAxes);
+  forOthers([&](Matrix &matrix) { matrix.rowStrides = kernel_.sizes(spec_.rowAxes); });
   windowSizes_ = kernel_.sizes(spec_.windowAxes);
   windowStrides_ = kernel_.sizes(spec_.windowAxes);
   rowStrideB_ = kernel_.size();
   panelStride_ = kernel_.size();
   for (Matrix *matrix : {&c_, &a_, &bMatrix_})
     matrix->batchStrides = kernel_.sizes(spec_.batchAxes);
-  for (Matrix &operand : epilogue_)
-    operand.batchStrides = kernel_.sizes(spec_.batchAxes);
+  forOthers([&](Matrix &matrix) { matrix.batchStrides = kernel_.sizes(spec_.batchAxes); });
+}
+
+void ContractionEmitter::forOthers(llvm::function_ref<void(Matrix &)> body) {
+  llvm::for_each(otherResults_, body);
+  llvm::for_each(epilogue_, body);
 }
 
 void ContractionEmitter::run() {
   takeArguments();
-  isStaged_ = spec_.blocksDepth || isHeavyEpilogue(spec_.epilogue);
+  isStaged_ =
+      spec_.blocksDepth || spec_.gates > 1 || spec_.results > 1 || isHeavyEpilogue(spec_.epilogue);
   if (isStaged_) {
     int64_t rows = spec_.rows * (spec_.blocksDepth ? kMaxBlockTiles : 1);
     scratch_ = kernel_.scratch(spec_.element, rows * width());
@@ -177,7 +180,7 @@ void ContractionEmitter::run() {
 void ContractionEmitter::emitTask(Value task) {
   // A thread's tasks are neighbours: they share a panel, or rows.
   Value blocks = arith::CeilDivUIOp::create(b_, loc_, m_, blockRows_);
-  Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
+  Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(gateWidth()));
   Value rowsFirst = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::ne, rowsFirst_, index(0));
   auto choose = [&](Value ifRows, Value ifPanels) {
     return arith::SelectOp::create(b_, loc_, rowsFirst, ifRows, ifPanels);
@@ -193,10 +196,10 @@ void ContractionEmitter::emitTask(Value task) {
   moveToBatch(a_);
   moveToBatch(bMatrix_);
   moveToBatch(c_);
-  llvm::for_each(epilogue_, moveToBatch);
-  firstColumn_ = mul(panel, index(width()));
+  forOthers(moveToBatch);
+  firstColumn_ = mul(panel, index(gateWidth()));
   panel_ = element(bMatrix_.current, mul(panel, panelStride_));
-  columns_ = arith::MinSIOp::create(b_, loc_, index(width()),
+  columns_ = arith::MinSIOp::create(b_, loc_, index(gateWidth()),
                                     arith::SubIOp::create(b_, loc_, n_, firstColumn_));
   columnMasks_.clear();
   for (unsigned v = 0; v < spec_.vectors; ++v)
@@ -437,8 +440,9 @@ void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<
 
 SmallVector<const Matrix *> ContractionEmitter::targets() const {
   SmallVector<const Matrix *> all = {&c_};
-  for (const Matrix &operand : epilogue_)
-    all.push_back(&operand);
+  for (const SmallVector<Matrix> *others : {&otherResults_, &epilogue_})
+    for (const Matrix &matrix : *others)
+      all.push_back(&matrix);
   return all;
 }
 
@@ -483,11 +487,28 @@ void ContractionEmitter::finishStaged(Value row, Value rows) {
 }
 
 void ContractionEmitter::finishStagedRow(Value sums, ArrayRef<Value> pointers) {
-  emitVectors(lanes_, index(0), columns_, [&](Value column, Value mask) {
-    Value at = add(firstColumn_, column);
-    Value sum = lanes_.load(spec_.element, sums, column, LaneStride::Contiguous, Value());
-    lanes_.store(applyEpilogue(sum, pointers.drop_front(), at, mask), pointers.front(), at, mask);
-  });
+  if (spec_.gates == 1)
+    return emitVectors(lanes_, index(0), columns_, [&](Value column, Value mask) {
+      finishVector(sums, pointers, column, mask);
+    });
+  // No loop over the few vectors of a gate: with one, the constants of the cell's functions would
+  // seem more worth a register than the sums of the product.
+  for (unsigned v = 0; v < spec_.vectors / spec_.gates; ++v)
+    finishVector(sums, pointers, index(v * lanes_.count), columnMasks_[v]);
+}
+
+void ContractionEmitter::finishVector(Value sums, ArrayRef<Value> pointers, Value column,
+                                      Value mask) {
+  Value at = add(firstColumn_, column);
+  SmallVector<Value> values;
+  for (unsigned gate = 0; gate < spec_.gates; ++gate)
+    values.push_back(lanes_.load(spec_.element, sums, add(column, index(gate * gateWidth())),
+                                 LaneStride::Contiguous, Value()));
+  if (spec_.epilogue)
+    values = emitEpilogues(lanes_, spec_.epilogue, values, spec_.epilogueOperands,
+                           pointers.drop_front(spec_.results), at, mask);
+  for (auto [value, result] : llvm::zip_equal(values, pointers.take_front(spec_.results)))
+    lanes_.store(value, result, at, mask);
 }
 
 void emitContractionKernel(ModuleOp module, StringRef name, Location location,

@@ -16,15 +16,25 @@ Value emitEpilogue(const Lanes &lanes, Block *epilogue, Value result, ArrayRef<A
                    ArrayRef<Value> rows, Value column, Value mask) {
   if (!epilogue)
     return result;
+  return emitEpilogues(lanes, epilogue, result, operands, rows, column, mask).front();
+}
+
+SmallVector<Value> emitEpilogues(const Lanes &lanes, Block *epilogue, ArrayRef<Value> sums,
+                                 ArrayRef<Access> operands, ArrayRef<Value> rows, Value column,
+                                 Value mask) {
   ElementEmitter emitter(lanes);
-  emitter.set(epilogue->getArgument(0), result);
+  for (auto [argument, sum] : llvm::zip(epilogue->getArguments(), sums))
+    emitter.set(argument, sum);
   Value zero = indexConstant(lanes.b, lanes.loc, 0);
   for (auto [argument, access, row] :
-       llvm::zip(epilogue->getArguments().drop_front(), operands, rows))
+       llvm::zip(epilogue->getArguments().drop_front(sums.size()), operands, rows))
     emitter.set(argument, lanes.load(access.element, row,
                                      access.lane == LaneStride::Contiguous ? column : zero,
                                      access.lane, mask));
-  return emitter.get(epilogue->getTerminator()->getOperand(0));
+  SmallVector<Value> results;
+  for (Value result : epilogue->getTerminator()->getOperands())
+    results.push_back(emitter.get(result));
+  return results;
 }
 
 } // namespace horn::codegen

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Products of matrices and convolutions, as launches of the contraction kernels.
+#include "compiler/lowering/Contraction.h"
 #include "compiler/lowering/GroupBody.h"
 #include "compiler/lowering/Window.h"
 
 #include "compiler/codegen/ContractionKernel.h"
-#include "compiler/codegen/TileSizes.h"
 #include "dialects/horn/HornContractionOps.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -27,19 +27,6 @@ static constexpr int64_t kCachedPanelBytes = 512 * 1024;
 /// fewer where the rows of a task share blocks of the depth.
 static constexpr int64_t kWantedTasks = 64, kWantedDepthTasks = 16;
 
-namespace {
-/// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
-struct Contraction {
-  View a; ///< [batch..., rows..., window..., K]
-  View b; ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
-  View c; ///< [batch..., rows..., N]
-  unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
-  AffineExpr k, n, bRowStride, panelStride;
-  codegen::TileShape tile;
-  bool naturalB = false;
-};
-} // namespace
-
 /// Axes of a stride list that belong to batches or rows.
 static Dims axesOf(const View &view, unsigned first, unsigned count) {
   return Dims(view.strides.begin() + first, view.strides.begin() + first + count);
@@ -47,7 +34,7 @@ static Dims axesOf(const View &view, unsigned first, unsigned count) {
 
 /// Bytes of all panels of one batch.
 static int64_t panelBytes(const Contraction &x, AffineExpr windows) {
-  int64_t elements = constantValue(x.k * windows * x.n).value_or(INT64_MAX / 16);
+  int64_t elements = constantValue(x.k * windows * x.n * x.gates).value_or(INT64_MAX / 16);
   return elements * codegen::elementBytes(x.c.element);
 }
 
@@ -72,8 +59,8 @@ static std::optional<int64_t> depthBlockOf(const codegen::Target &target, const 
   return llvm::alignTo(llvm::divideCeil(*k, blocks), kGranule);
 }
 
-static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
-                              StringRef signature, ArrayRef<View> epilogueOperands) {
+void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
+                       StringRef signature, ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
   codegen::ContractionSpec spec{
@@ -82,23 +69,26 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   spec.rows = x.tile.rows;
   spec.naturalB = x.naturalB;
   spec.windowAxes = x.windowAxes;
+  spec.gates = x.gates;
+  spec.results = 1 + x.otherResults.size();
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(x.c), driver.pointer(x.a), driver.pointer(x.b)};
-  SmallVector<View> operands;
+  SmallVector<View> others = x.otherResults;
   for (const View &operand : epilogueOperands) {
-    operands.push_back(broadcast(scope, operand, x.c.shape));
-    if (accessOf(operands.back()).lane == LaneStride::Strided)
-      operands.back() = lowering.contiguous(operands.back());
-    arguments.pointers.push_back(driver.pointer(operands.back()));
-    spec.epilogueOperands.push_back(accessOf(operands.back()));
+    others.push_back(broadcast(scope, operand, x.c.shape));
+    if (accessOf(others.back()).lane == LaneStride::Strided)
+      others.back() = lowering.contiguous(others.back());
+    spec.epilogueOperands.push_back(accessOf(others.back()));
   }
+  for (const View &other : others)
+    arguments.pointers.push_back(driver.pointer(other));
   // Strides along the batch and row axes, collapsed where all operands allow it.
   auto collapse = [&](unsigned first, unsigned count, bool withB, Dims &shape) {
     SmallVector<Dims> strides = {axesOf(x.c, first, count), axesOf(x.a, first, count)};
     if (withB)
       strides.push_back(axesOf(x.b, first, count));
-    for (const View &operand : operands)
-      strides.push_back(axesOf(operand, first, count));
+    for (const View &other : others)
+      strides.push_back(axesOf(other, first, count));
     shape = Dims(x.c.shape.begin() + first, x.c.shape.begin() + first + count);
     SmallVector<Dims *> lists;
     for (Dims &list : strides)
@@ -123,7 +113,7 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   int64_t elementBytes = codegen::elementBytes(spec.element);
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
-  AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
+  AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width / x.gates);
   std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
   spec.blocksDepth = depthBlock.has_value();
   spec.prefetches =
@@ -155,7 +145,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
                                 << (spec.naturalB ? "n" : "p") << (spec.blocksDepth ? "d" : "")
-                                << (spec.prefetches ? "a" : "") << signature
+                                << (spec.prefetches ? "a" : "") << "g" << spec.gates << "o"
+                                << spec.results << signature
                                 << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
@@ -200,13 +191,6 @@ static View placeholder(FunctionLowering &lowering, Value value) {
           rowMajorStrides(lowering.driver.scope, shape), getElementTypeOrSelf(value.getType())};
 }
 
-static codegen::TileShape tileOfWidth(const codegen::Target &target, int64_t vectors) {
-  for (const codegen::TileShape &tile : codegen::tileShapes(target.vectorRegisters))
-    if (tile.vectors == vectors)
-      return tile;
-  return {vectors, 1, 1};
-}
-
 /// Describes packed weights [P, depth..., width].
 static void setPanels(FunctionLowering &lowering, Contraction &x, const View &panels,
                       int64_t columns) {
@@ -216,7 +200,8 @@ static void setPanels(FunctionLowering &lowering, Contraction &x, const View &pa
   x.n = scope.constant(columns);
   x.bRowStride = panels.shape.back();
   x.panelStride = scope.product(ArrayRef(panels.shape).drop_front());
-  x.tile = tileOfWidth(lowering.driver.target, *constantValue(panels.shape.back()) / lanes);
+  x.tile = codegen::tileOfWidth(*constantValue(panels.shape.back()) / lanes,
+                                lowering.driver.target.vectorRegisters);
 }
 
 static void lowerPanelMatmul(FunctionLowering &lowering, Operation *fused, ir::PanelMatmulOp op,

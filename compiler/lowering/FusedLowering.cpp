@@ -12,12 +12,13 @@ using namespace mlir;
 namespace horn::lowering {
 
 namespace {
-enum class Anchor { None, Contraction, Reduction, Winograd };
+enum class Anchor { None, Contraction, Cell, Reduction, Winograd };
 }
 
 static Anchor anchorKind(Operation *op) {
   return llvm::StringSwitch<Anchor>(op->getName().stripDialect())
       .Cases({"panel_matmul", "panel_conv", "matmul", "conv"}, Anchor::Contraction)
+      .Case("gate_matmul", Anchor::Cell)
       .Cases({"depthwise_conv", "max_pool", "average_pool"}, Anchor::Reduction)
       .Case("winograd_pixels", Anchor::Winograd)
       .Default(Anchor::None);
@@ -48,6 +49,8 @@ LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
     switch (anchorKind(&inner)) {
     case Anchor::Contraction:
       return lowerContraction(lowering, op, &inner);
+    case Anchor::Cell:
+      return lowerCell(lowering, op);
     case Anchor::Reduction:
       return lowerReduction(lowering, op, &inner);
     case Anchor::Winograd:
