@@ -9,11 +9,6 @@
 
 namespace horn::runtime {
 
-/// Who waits for a running region polls this many times longer than an idle worker: the wait is for
-/// something that is under way, and waking a thread alone may take as long as workers poll (100 us
-/// measured in a VM).
-inline constexpr int64_t kJoinSpinFactor = 10;
-
 /// The main function of a worker's thread; `argument` is its Worker.
 void *runWorker(void *argument);
 

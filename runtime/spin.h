@@ -4,6 +4,7 @@
 #ifndef HORN_RUNTIME_SPIN_H
 #define HORN_RUNTIME_SPIN_H
 
+#include <sched.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -48,6 +49,21 @@ template <typename Ready> bool spinUntil(int64_t nanoseconds, Ready ready) {
     if (pollBriefly(ready))
       return true;
   } while (nowNanoseconds() < deadline);
+  return false;
+}
+
+/// Polls `ready` for a wait that is for something under way: ten times as long as an idle thread
+/// polls, since waking a thread alone may take as long as that (100 us measured in a VM). The other
+/// thread may need this core, so after a while it is offered.
+template <typename Ready> bool waitLong(int64_t nanoseconds, Ready ready) {
+  if (spinUntil(nanoseconds, ready))
+    return true;
+  const int64_t deadline = nowNanoseconds() + 9 * nanoseconds;
+  while (nowNanoseconds() < deadline) {
+    sched_yield();
+    if (pollBriefly(ready))
+      return true;
+  }
   return false;
 }
 

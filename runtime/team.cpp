@@ -8,17 +8,23 @@
 
 namespace horn::runtime {
 
+/// More would only wait for one another.
+static constexpr int64_t kMaxMembers = 64;
+
+/// How many barriers a member has come to; its futex. Nobody else writes to its cache line.
+struct alignas(kCacheLine) Arrivals {
+  std::atomic<uint32_t> count;
+};
+
 /// What the members of a team share; on the stack of the thread that made it.
 struct TeamRegion {
   horn_team_body body;
   void *arguments;
   int64_t parts;
   int64_t spinNanoseconds;
-  /// How many members stand at the barrier.
-  alignas(kCacheLine) std::atomic<uint32_t> arrived;
-  /// How often all have met; the futex of those who wait.
-  alignas(kCacheLine) std::atomic<uint32_t> round;
+  /// Members that sleep, or are about to.
   std::atomic<uint32_t> sleepers;
+  Arrivals arrivals[kMaxMembers];
 };
 
 } // namespace horn::runtime
@@ -27,41 +33,53 @@ struct TeamRegion {
 struct horn_team {
   horn::runtime::TeamRegion *region;
   int64_t part;
+  uint32_t round; ///< the barriers that it has come to
 };
 
 namespace horn::runtime {
 
-/// Waits until the others have met. No wake-up is lost: who sleeps counts itself and then reads
-/// `round`, who is last sets `round` and then reads the count, all sequentially consistent.
-static void waitForRound(TeamRegion &region, uint32_t round) {
-  const auto hasChanged = [&] { return region.round.load(std::memory_order_acquire) != round; };
-  if (spinUntil(kJoinSpinFactor * region.spinNanoseconds, hasChanged))
+/// Waits until a member has come to as many barriers; it may be one ahead.
+static void waitFor(TeamRegion &region, std::atomic<uint32_t> &count, uint32_t round) {
+  uint32_t found = 0;
+  const auto isThere = [&] {
+    found = count.load(std::memory_order_acquire);
+    return static_cast<int32_t>(found - round) >= 0;
+  };
+  if (isThere() || waitLong(region.spinNanoseconds, isThere))
     return;
   region.sleepers.fetch_add(1, std::memory_order_seq_cst);
-  while (region.round.load(std::memory_order_seq_cst) == round)
-    futexWait(region.round, round);
+  for (found = count.load(std::memory_order_seq_cst); static_cast<int32_t>(found - round) < 0;
+       found = count.load(std::memory_order_acquire))
+    futexWait(count, found);
   region.sleepers.fetch_sub(1, std::memory_order_relaxed);
 }
 
 /// Returns when all members have come here; what they wrote before is seen by all behind it.
-static void meet(TeamRegion &region) {
+///
+/// Each says that it is here on a cache line of its own and looks at those of the others, which is
+/// one way from core to core; a common counter would be three. No wake-up is lost: who sleeps
+/// counts itself and then reads the other's line, and everyone looks at that count after it wrote
+/// its line, with a fence in between. It may wait for a third member before that: then all sleep
+/// until that one comes.
+static void meet(horn_team &team) {
+  TeamRegion &region = *team.region;
   if (region.parts == 1)
     return;
-  const uint32_t round = region.round.load(std::memory_order_relaxed);
-  const auto parts = static_cast<uint32_t>(region.parts);
-  if (region.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 != parts)
-    return waitForRound(region, round);
-  region.arrived.store(0, std::memory_order_relaxed);
-  region.round.store(round + 1, std::memory_order_seq_cst);
+  std::atomic<uint32_t> &own = region.arrivals[team.part].count;
+  own.store(++team.round, std::memory_order_release);
+  for (int64_t part = 0; part < region.parts; ++part)
+    if (part != team.part)
+      waitFor(region, region.arrivals[part].count, team.round);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
   // The region lives until this member, too, has left its part.
-  if (region.sleepers.load(std::memory_order_seq_cst) != 0)
-    futexWakeAll(region.round);
+  if (region.sleepers.load(std::memory_order_relaxed) != 0)
+    futexWakeAll(own);
 }
 
 /// A part of the region of a team: one member's run through the body.
 static void runMember(void *arguments, int64_t begin, int64_t) {
   auto &region = *static_cast<TeamRegion *>(arguments);
-  horn_team member = {&region, begin};
+  horn_team member = {&region, begin, 0};
   region.body(region.arguments, &member);
 }
 
@@ -80,6 +98,7 @@ void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, i
     return runMember(&region, 0, 1);
   const int64_t threads = pool->started + 1;
   region.parts = threads < limit ? threads : limit;
+  region.parts = region.parts < kMaxMembers ? region.parts : kMaxMembers;
   region.spinNanoseconds = pool->spinNanoseconds;
   if (region.parts > 1)
     runRegion(*pool, {runMember, &region, region.parts}, region.parts);
@@ -94,5 +113,5 @@ void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t cou
     const Range range = partRange(count, parts, team->part);
     task(arguments, range.begin, range.end);
   }
-  meet(*team->region);
+  meet(*team);
 }

@@ -114,8 +114,8 @@ void publishStop(horn_pool &pool, int64_t workers) { publish(pool, kStop, worker
 
 /// Waits until no worker is pending. Sleeps when that takes long: the worker may need this core.
 static void join(horn_pool &pool) {
-  if (spinUntil(kJoinSpinFactor * pool.spinNanoseconds,
-                [&] { return pool.pending.load(std::memory_order_acquire) == 0; }))
+  if (waitLong(pool.spinNanoseconds,
+               [&] { return pool.pending.load(std::memory_order_acquire) == 0; }))
     return;
   // From now on the worker that reaches zero wakes this thread. Every change of the count makes the
   // futex call return, so none is slept through.

@@ -92,9 +92,9 @@ private:
 } // namespace
 
 TeamScope::TeamScope(Driver &driver) : driver_(driver) {
-  if (isa<kernel::TeamOp>(driver.b.getInsertionBlock()->getParentOp()) ||
-      driver.b.getInsertionBlock()->getParentOp()->getParentOfType<kernel::TeamOp>())
+  if (driver.isInTeam)
     return;
+  driver.isInTeam = true;
   Value unknown = codegen::indexConstant(driver.b, driver.loc, 1);
   team_ = kernel::TeamOp::create(driver.b, driver.loc, unknown);
   driver.b.setInsertionPointToStart(&team_.getBody().emplaceBlock());
@@ -117,6 +117,7 @@ Value TeamScope::limit() {
 TeamScope::~TeamScope() {
   if (!team_)
     return;
+  driver_.isInTeam = false;
   driver_.b.setInsertionPoint(team_);
   team_.getLimitMutable().assign(limit());
   driver_.b.setInsertionPointAfter(team_);

@@ -140,3 +140,30 @@ func.func @forward(%h: tensor<?x16xf32>, %c: tensor<?x16xf32>, %xs: tensor<?x?x1
   } {reverse = false}
   return %r#0, %r#1 : tensor<?x16xf32>, tensor<?x16xf32>
 }
+
+// -----
+
+// A loop inside a loop belongs to the same team.
+
+// CHECK: func.func @forward
+// CHECK: kernel.team
+// CHECK: scf.for
+// CHECK-NOT: kernel.team
+// CHECK: scf.for
+// CHECK: kernel.launch
+func.func @forward(%h: tensor<4x8xf32>, %xs: tensor<4x3x5x8xf32>) -> tensor<4x8xf32> {
+  %r = horn.scan carried(%h : tensor<4x8xf32>) sequences(%xs : tensor<4x3x5x8xf32>) -> (tensor<4x8xf32>) {
+  ^bb0(%h0: tensor<4x8xf32>, %ys: tensor<4x5x8xf32>):
+    %q = horn.scan carried(%h0 : tensor<4x8xf32>) sequences(%ys : tensor<4x5x8xf32>) -> (tensor<4x8xf32>) {
+    ^bb0(%h1: tensor<4x8xf32>, %y: tensor<4x8xf32>):
+      %n = horn.fused(%h1, %y) : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32> {
+      ^bb0(%a: tensor<4x8xf32>, %b: tensor<4x8xf32>):
+        %s = horn.add %a, %b : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+        horn.yield %s : tensor<4x8xf32>
+      }
+      horn.yield %n : tensor<4x8xf32>
+    } {reverse = false}
+    horn.yield %q : tensor<4x8xf32>
+  } {reverse = true}
+  return %r : tensor<4x8xf32>
+}
