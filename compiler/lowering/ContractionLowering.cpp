@@ -10,7 +10,6 @@
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using horn::codegen::Access;
 using horn::codegen::LaneStride;
 using horn::ir::constantValue;
 using horn::ir::Dims;

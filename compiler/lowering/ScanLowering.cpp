@@ -10,7 +10,6 @@
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using horn::ir::constantValue;
 using horn::ir::Dims;
 
 namespace horn::lowering {

@@ -166,8 +166,8 @@ typedef void (*horn_team_body)(void *arguments, horn_team *team);
 void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, int64_t limit);
 /* A loop of a team, called by all members with the same `task`, `count` and `grain`: splits the
  * tasks as horn_parallel_for does, always in the same way for the same numbers, so that a member
- * finds what it used in its caches. Returns when all are done; what any member wrote is seen by all.
- * `arguments` may be each member's own copy. */
+ * finds what it used in its caches. Returns when all are done; what any member wrote is seen by
+ * all. `arguments` may be each member's own copy. */
 void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t count, int64_t grain);
 
 /* ---- thread pool --------------------------------------------------------------------------- */
