@@ -22,6 +22,7 @@ struct TeamRegion {
   void *arguments;
   int64_t parts;
   int64_t spinNanoseconds;
+  horn_pool *host; ///< null, or the pool of a host, whose own loops run those of the one member
   /// Members that sleep, or are about to.
   std::atomic<uint32_t> sleepers;
   Arrivals arrivals[kMaxMembers];
@@ -93,6 +94,7 @@ void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, i
   region.arguments = arguments;
   region.parts = 1;
   // The host's threads may run ranges one after the other, and a barrier would wait for ever.
+  region.host = pool && pool->host ? pool : nullptr;
   const bool canShare = pool && !pool->host && limit > 1 && pool->threads > 1;
   if (!canShare || isInsideRegion() || !tryAcquire(*pool))
     return runMember(&region, 0, 1);
@@ -108,6 +110,8 @@ void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, i
 }
 
 void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t count, int64_t grain) {
+  if (team->region->host)
+    return horn_parallel_for(team->region->host, task, arguments, count, grain);
   const int64_t parts = numParts(team->region->parts, count, grain);
   if (team->part < parts && count > 0) {
     const Range range = partRange(count, parts, team->part);

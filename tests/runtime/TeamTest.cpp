@@ -126,8 +126,10 @@ TEST(TeamTest, runsAloneInsideARegionAndInABusyPool) {
   EXPECT_EQ(membersOf(pool, 2), 2); // and the pool is free again
 }
 
-TEST(TeamTest, runsAloneOnThreadsOfTheHost) {
+TEST(TeamTest, hasTheHostRunItsLoops) {
+  static int loops = 0;
   const auto inTurn = [](void *, horn_task task, void *arguments, int64_t count, int64_t) {
+    ++loops;
     for (int64_t i = 0; i < count; ++i)
       task(arguments, i, i + 1);
   };
@@ -136,4 +138,5 @@ TEST(TeamTest, runsAloneOnThreadsOfTheHost) {
   Pool pool(made);
   EXPECT_EQ(membersOf(pool, 4), 1);
   runSteps(pool, 10, 5);
+  EXPECT_EQ(loops, 10);
 }
