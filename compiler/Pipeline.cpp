@@ -33,10 +33,15 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   function.addPass(graph::createSplitPools());
   if (options.math == Math::Fast)
     function.addPass(graph::createWinograd());
-  graph::PackWeightsOptions pack;
   const codegen::Target &layout = options.layoutTarget ? *options.layoutTarget : options.target;
-  pack.lanes = layout.vectorBytes / 4;
-  pack.registers = layout.vectorRegisters;
+  int64_t lanes = layout.vectorBytes / 4, registers = layout.vectorRegisters;
+  graph::FuseCellsOptions cells;
+  cells.lanes = lanes;
+  cells.registers = registers;
+  function.addPass(graph::createFuseCells(cells));
+  graph::PackWeightsOptions pack;
+  pack.lanes = lanes;
+  pack.registers = registers;
   function.addPass(graph::createPackWeights(pack));
   if (options.math == Math::Fast) {
     graph::BlockWinogradOptions block;

@@ -29,6 +29,11 @@ inline void futexWait(std::atomic<uint32_t> &word, uint32_t value) {
 /// Wakes the one thread that sleeps on `word`, if there is one.
 inline void futexWakeOne(std::atomic<uint32_t> &word) { futexCall(word, FUTEX_WAKE_PRIVATE, 1); }
 
+/// Wakes all threads that sleep on `word`.
+inline void futexWakeAll(std::atomic<uint32_t> &word) {
+  futexCall(word, FUTEX_WAKE_PRIVATE, INT32_MAX);
+}
+
 } // namespace horn::runtime
 
 #endif // HORN_RUNTIME_FUTEX_H

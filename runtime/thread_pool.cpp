@@ -5,8 +5,7 @@
 #include "runtime/cpu.h"
 #include "runtime/futex.h"
 #include "runtime/pool_threads.h"
-
-#include <time.h>
+#include "runtime/spin.h"
 
 namespace horn::runtime {
 
@@ -14,12 +13,10 @@ static constexpr uint64_t kPartsMask = 0xffff;
 /// In place of a number of parts: all workers end.
 static constexpr uint64_t kStop = kPartsMask;
 static constexpr uint32_t kCallerSleeps = uint32_t{1} << 31;
-/// A caller polls this many times longer than a worker: it knows that the wait is for a running
-/// region, and waking a worker alone may take as long as workers poll (100 us measured in a VM).
-static constexpr int64_t kJoinSpinFactor = 10;
-
 /// True while this thread runs a part of a region: regions inside it run inline.
 static thread_local bool insideRegion;
+
+bool isInsideRegion() { return insideRegion; }
 
 int64_t numParts(int64_t threads, int64_t count, int64_t grain) {
   if (threads <= 1 || count <= 1)
@@ -32,40 +29,6 @@ Range partRange(int64_t count, int64_t parts, int64_t part) {
   // count = quotient * parts + rest, so count * p / parts = quotient * p + rest * p / parts.
   const int64_t quotient = count / parts, rest = count % parts;
   return {quotient * part + rest * part / parts, quotient * (part + 1) + rest * (part + 1) / parts};
-}
-
-// ---- waiting --------------------------------------------------------------------------------
-
-static int64_t nowNanoseconds() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
-}
-
-static void pauseCpu() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("isb");
-#endif
-}
-
-/// Polls `ready` for up to `nanoseconds`; returns its last answer. Time is measured, not pauses
-/// counted: a pause takes 40 cycles on some processors and 140 on others.
-template <typename Ready> static bool spinUntil(int64_t nanoseconds, Ready ready) {
-  if (ready())
-    return true;
-  if (nanoseconds <= 0)
-    return false;
-  const int64_t deadline = nowNanoseconds() + nanoseconds;
-  do {
-    for (int round = 0; round < 16; ++round) {
-      pauseCpu();
-      if (ready())
-        return true;
-    }
-  } while (nowNanoseconds() < deadline);
-  return false;
 }
 
 // ---- workers --------------------------------------------------------------------------------
@@ -151,8 +114,8 @@ void publishStop(horn_pool &pool, int64_t workers) { publish(pool, kStop, worker
 
 /// Waits until no worker is pending. Sleeps when that takes long: the worker may need this core.
 static void join(horn_pool &pool) {
-  if (spinUntil(kJoinSpinFactor * pool.spinNanoseconds,
-                [&] { return pool.pending.load(std::memory_order_acquire) == 0; }))
+  if (waitLong(pool.spinNanoseconds,
+               [&] { return pool.pending.load(std::memory_order_acquire) == 0; }))
     return;
   // From now on the worker that reaches zero wakes this thread. Every change of the count makes the
   // futex call return, so none is slept through.
@@ -163,8 +126,7 @@ static void join(horn_pool &pool) {
   }
 }
 
-/// Runs a region; the caller holds `busy`.
-static void runRegion(horn_pool &pool, const Job &job, int64_t parts) {
+void runRegion(horn_pool &pool, const Job &job, int64_t parts) {
   pool.job = job;
   pool.pending.store(static_cast<uint32_t>(parts - 1), std::memory_order_relaxed);
   publish(pool, static_cast<uint64_t>(parts), parts - 1);
@@ -172,13 +134,14 @@ static void runRegion(horn_pool &pool, const Job &job, int64_t parts) {
   join(pool);
 }
 
-/// True if this thread now holds `busy`. Never waits.
-static bool tryAcquire(horn_pool &pool) {
+bool tryAcquire(horn_pool &pool) {
   uint32_t free = 0;
   return isAlive(pool) && pool.busy.load(std::memory_order_relaxed) == 0 &&
          pool.busy.compare_exchange_strong(free, 1, std::memory_order_acquire,
                                            std::memory_order_relaxed);
 }
+
+void release(horn_pool &pool) { pool.busy.store(0, std::memory_order_release); }
 
 /// What the host's loop calls: a part of a region on a thread of the host.
 static void runHostedPart(void *argument, int64_t begin, int64_t end) {
@@ -212,5 +175,5 @@ void horn_parallel_for(horn_pool *pool, horn_task task, void *arguments, int64_t
     runRegion(*pool, job, parts);
   else
     task(arguments, 0, count);
-  pool->busy.store(0, std::memory_order_release);
+  release(*pool);
 }

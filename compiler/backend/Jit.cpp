@@ -32,9 +32,14 @@ static llvm::Expected<std::unique_ptr<orc::LLJIT>> createLinker() {
 static llvm::Error addProcessSymbols(orc::LLJIT &jit) {
   orc::JITDylib &library = jit.getMainJITDylib();
   orc::SymbolMap symbols;
-  symbols[jit.mangleAndIntern("horn_parallel_for")] = {
-      orc::ExecutorAddr::fromPtr(&horn_parallel_for),
-      llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  auto add = [&](llvm::StringRef name, auto *function) {
+    symbols[jit.mangleAndIntern(name)] = {orc::ExecutorAddr::fromPtr(function),
+                                          llvm::JITSymbolFlags::Exported |
+                                              llvm::JITSymbolFlags::Callable};
+  };
+  add("horn_parallel_for", &horn_parallel_for);
+  add("horn_parallel_team", &horn_parallel_team);
+  add("horn_team_for", &horn_team_for);
   if (llvm::Error error = library.define(orc::absoluteSymbols(std::move(symbols))))
     return error;
   auto process = orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(

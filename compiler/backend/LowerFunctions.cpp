@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Kernels, drivers and planning functions as LLVM functions with the runtime's signatures.
 #include "compiler/backend/Lowering.h"
+#include "compiler/backend/Slots.h"
 
 #include "dialects/horn/HornModuleOps.h"
 #include "dialects/kernel/Kernel.h"
@@ -15,25 +16,11 @@ using namespace mlir;
 
 namespace horn::backend {
 
-static constexpr int64_t kSlotBytes = 8; ///< of an argument of a launch: a pointer or an i64
-static_assert(sizeof(void *) == kSlotBytes && sizeof(int64_t) == kSlotBytes);
-static constexpr StringLiteral kParallelFor = "horn_parallel_for";
+static constexpr StringLiteral kParallelFor = "horn_parallel_for",
+                               kParallelTeam = "horn_parallel_team", kTeamFor = "horn_team_for";
 
 //===--- building blocks
 //-----------------------------------------------------------------------===//
-
-static Type pointerType(MLIRContext *context) { return LLVM::LLVMPointerType::get(context); }
-
-static Value addressAt(OpBuilder &b, Location loc, Value base, int64_t bytes) {
-  if (bytes == 0)
-    return base;
-  return LLVM::GEPOp::create(b, loc, base.getType(), b.getI8Type(), base,
-                             ArrayRef<LLVM::GEPArg>(static_cast<int32_t>(bytes)));
-}
-
-static Value loadAt(OpBuilder &b, Location loc, Value base, int64_t bytes, Type type) {
-  return LLVM::LoadOp::create(b, loc, type, addressAt(b, loc, base, bytes), kSlotBytes);
-}
 
 /// Replaces a function by an LLVM function of another signature, which gets its body. The body's
 /// arguments are left as they were: the caller replaces them.
@@ -128,7 +115,10 @@ private:
   void lowerLaunch(kernel::LaunchOp op);
   void lowerSymbol(kernel::SymbolOp op);
   void replaceByEntry(Operation *op, Value table, int64_t index);
-  void allocateSlots(LLVM::LLVMFuncOp function);
+  /// Makes room for the arguments of the largest launch below `op`, at the start of `block`.
+  static Value allocateLaunchSlots(Operation *op, Block &block);
+  /// Gives the body of a team its own place for arguments, and the value that names the member.
+  void prepareTeam(kernel::TeamOp op);
 
   ModuleOp module_;
   const Variables &variables_;
@@ -136,6 +126,7 @@ private:
   bool isPrepare_ = false;
   int64_t numBuffers_ = 0;
   Value slots_; ///< the array of launch arguments: one for all launches, as they end in order
+  DenseMap<Operation *, Value> teamSlots_; ///< those of each team's members
 };
 } // namespace
 
@@ -162,9 +153,12 @@ LogicalResult RunLowering::lowerDriver(func::FuncOp driver) {
   Value frame = entry.addArgument(pointer, made.getLoc());
   OpBuilder b = OpBuilder::atBlockBegin(&entry);
   fields_ = readFrame(b, made.getLoc(), frame);
-  allocateSlots(made);
+  slots_ = allocateLaunchSlots(made, entry);
+  made.walk([&](kernel::TeamOp op) { prepareTeam(op); });
   isPrepare_ = made.getSymName() == "prepare";
-  LogicalResult result = failure(failed(lowerBody(made)) || failed(lowerAcquires(made)));
+  LogicalResult result =
+      failure(failed(lowerBody(made)) || failed(outlineTeams(made, fields_.pool)) ||
+              failed(lowerAcquires(made)));
   made->setAttr(kNumBuffersAttr, b.getI64IntegerAttr(numBuffers_));
   return result;
 }
@@ -180,14 +174,17 @@ LogicalResult RunLowering::lowerPlan(func::FuncOp function) {
   return lowerBody(made);
 }
 
-/// Makes room for the arguments of the largest launch.
-void RunLowering::allocateSlots(LLVM::LLVMFuncOp function) {
+Value RunLowering::allocateLaunchSlots(Operation *op, Block &block) {
   size_t count = 0;
-  function.walk([&](kernel::LaunchOp op) { count = std::max(count, op.getArguments().size()); });
-  OpBuilder b = OpBuilder::atBlockBegin(&function.getBody().front());
-  Value size = LLVM::ConstantOp::create(b, function.getLoc(), b.getI64IntegerAttr(count));
-  slots_ = LLVM::AllocaOp::create(b, function.getLoc(), pointerType(b.getContext()), b.getI64Type(),
-                                  size, kSlotBytes);
+  op->walk([&](kernel::LaunchOp op) { count = std::max(count, op.getArguments().size()); });
+  OpBuilder b = OpBuilder::atBlockBegin(&block);
+  return allocateSlots(b, op->getLoc(), count);
+}
+
+void RunLowering::prepareTeam(kernel::TeamOp op) {
+  Block &body = op.getBody().front();
+  body.addArgument(pointerType(op.getContext()), op.getLoc());
+  teamSlots_[op] = allocateLaunchSlots(op, body);
 }
 
 LogicalResult RunLowering::lowerBody(LLVM::LLVMFuncOp function) {
@@ -352,32 +349,40 @@ void RunLowering::lowerSymbol(kernel::SymbolOp op) {
 void RunLowering::lowerLaunch(kernel::LaunchOp op) {
   OpBuilder b(op);
   Location loc = op.getLoc();
+  auto team = op->getParentOfType<kernel::TeamOp>();
+  Value slots = team ? teamSlots_.lookup(team) : slots_;
+  Value threads = team ? Value(team.getBody().front().getArgument(0)) : fields_.pool;
   for (auto [i, argument] : llvm::enumerate(op.getArguments()))
-    LLVM::StoreOp::create(b, loc, argument, addressAt(b, loc, slots_, i * kSlotBytes), kSlotBytes);
+    LLVM::StoreOp::create(b, loc, argument, addressAt(b, loc, slots, i * kSlotBytes), kSlotBytes);
   Value kernel = LLVM::AddressOfOp::create(b, loc, pointerType(b.getContext()), op.getKernel());
-  auto callee = module_.lookupSymbol<LLVM::LLVMFuncOp>(kParallelFor);
+  auto callee = module_.lookupSymbol<LLVM::LLVMFuncOp>(team ? kTeamFor : kParallelFor);
   LLVM::CallOp::create(b, loc, callee,
-                       ValueRange{fields_.pool, kernel, slots_, op.getTasks(), op.getGrain()});
+                       ValueRange{threads, kernel, slots, op.getTasks(), op.getGrain()});
   op.erase();
 }
 
 //===--- all functions
 //-------------------------------------------------------------------------===//
 
-static void declareParallelFor(ModuleOp module) {
+/// Declares the functions of the runtime that run launches.
+static void declareRuntime(ModuleOp module) {
   MLIRContext *context = module.getContext();
   Type pointer = pointerType(context), i64 = IntegerType::get(context, 64);
-  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context),
-                                          {pointer, pointer, pointer, i64, i64});
   OpBuilder b = OpBuilder::atBlockBegin(module.getBody());
-  LLVM::LLVMFuncOp::create(b, module.getLoc(), kParallelFor, type).setNoUnwind(true);
+  auto declare = [&](StringRef name, ArrayRef<Type> arguments) {
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), arguments);
+    LLVM::LLVMFuncOp::create(b, module.getLoc(), name, type).setNoUnwind(true);
+  };
+  declare(kParallelFor, {pointer, pointer, pointer, i64, i64});
+  declare(kParallelTeam, {pointer, pointer, pointer, i64});
+  declare(kTeamFor, {pointer, pointer, pointer, i64, i64});
 }
 
 LogicalResult lowerFunctions(ModuleOp module) {
   Variables variables;
   for (auto variable : module.getOps<ir::VariableOp>())
     variables.try_emplace(variable.getSymName(), variable, variables.size());
-  declareParallelFor(module);
+  declareRuntime(module);
   for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
     if (function.isExternal() || failed(checkNoCalls(function)))
       return function.emitOpError("is no kernel, driver or planning function");

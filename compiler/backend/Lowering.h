@@ -2,6 +2,7 @@
 // The steps of kernel-to-llvm that are Horn's own; the rest are upstream conversions.
 #pragma once
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -34,6 +35,9 @@ void expandBFloat16(mlir::ModuleOp module);
 /// Gives bf16 values of LLVM functions, which are only moved by now, the type i16: LLVM moves
 /// vectors of bf16 by way of f32, with calls of functions that the runtime does not have.
 void moveBFloat16AsIntegers(mlir::ModuleOp module);
+
+/// Makes functions of the bodies of a driver's teams, whose own ops have been lowered.
+mlir::LogicalResult outlineTeams(mlir::LLVM::LLVMFuncOp driver, mlir::Value pool);
 
 /// Makes LLVM functions of all functions, and loads and stores of the ops about a run.
 mlir::LogicalResult lowerFunctions(mlir::ModuleOp module);

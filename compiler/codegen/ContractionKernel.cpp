@@ -38,6 +38,8 @@ public:
 
 private:
   void takeArguments();
+  /// Calls `body` for what is neither C nor A nor B.
+  void forOthers(llvm::function_ref<void(Matrix &)> body);
   void emitTask(Value task);
   void choosePanel(Value panel);
   void emitRows(Value begin, Value end);
@@ -80,7 +82,9 @@ private:
   /// The epilogue of the rows in the scratch tile, which are the rows from `row` on.
   void finishStaged(Value row, Value rows);
   void finishStagedRow(Value sums, ArrayRef<Value> pointers);
-  /// C and the epilogue's operands, in the order of pointers to their rows.
+  /// The epilogue of one vector of columns: `sums` are a row's, `pointers` those of its targets.
+  void finishVector(Value sums, ArrayRef<Value> pointers, Value column, Value mask);
+  /// The results and the epilogue's operands, in the order of pointers to their rows.
   SmallVector<const Matrix *> targets() const;
   Value rowOffset(const Matrix &matrix, ArrayRef<Value> at);
   /// Pointers to a row of each epilogue operand.
@@ -98,6 +102,8 @@ private:
     return add(mul(place, index(width())), index(i * lanes_.count));
   }
   int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
+  /// Columns of C that a panel gives.
+  int64_t gateWidth() const { return width() / spec_.gates; }
 
   KernelFunction &kernel_;
   OpBuilder &b_;
@@ -107,7 +113,7 @@ private:
   Matrix bMatrix_, c_;
   SmallVector<Matrix> sources_;               ///< A, or what the prologue computes it from
   std::unique_ptr<DepthwiseLines> depthwise_; ///< computes A; then there are no sources
-  SmallVector<Matrix> epilogue_;
+  SmallVector<Matrix> otherResults_, epilogue_;
   Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
   Value rowsFirst_;  ///< unless A is computed
   Value taskPanels_; ///< if A is computed
@@ -144,6 +150,8 @@ void ContractionEmitter::takeArguments() {
   for (const Access &access : spec_.prologueOperands)
     sources_.push_back(matrix(access.element));
   bMatrix_ = matrix(spec_.element);
+  while (otherResults_.size() + 1 < spec_.results)
+    otherResults_.push_back(matrix(spec_.element));
   for (const Access &access : spec_.epilogueOperands)
     epilogue_.push_back(matrix(access.element));
   m_ = kernel_.size();
@@ -159,7 +167,7 @@ void ContractionEmitter::takeArguments() {
   auto takeRowStrides = [&](Matrix &matrix) { matrix.rowStrides = kernel_.sizes(spec_.rowAxes); };
   takeRowStrides(c_);
   llvm::for_each(sources_, takeRowStrides);
-  llvm::for_each(epilogue_, takeRowStrides);
+  forOthers(takeRowStrides);
   windowSizes_ = kernel_.sizes(spec_.windowAxes);
   windowStrides_ = kernel_.sizes(spec_.windowAxes);
   rowStrideB_ = kernel_.size();
@@ -170,14 +178,20 @@ void ContractionEmitter::takeArguments() {
   takeBatchStrides(c_);
   llvm::for_each(sources_, takeBatchStrides);
   takeBatchStrides(bMatrix_);
-  llvm::for_each(epilogue_, takeBatchStrides);
+  forOthers(takeBatchStrides);
   if (depthwise_)
     depthwise_->takeSizes();
 }
 
+void ContractionEmitter::forOthers(llvm::function_ref<void(Matrix &)> body) {
+  llvm::for_each(otherResults_, body);
+  llvm::for_each(epilogue_, body);
+}
+
 void ContractionEmitter::run() {
   takeArguments();
-  isStaged_ = spec_.blocksDepth || isHeavyEpilogue(spec_.epilogue);
+  isStaged_ =
+      spec_.blocksDepth || spec_.gates > 1 || spec_.results > 1 || isHeavyEpilogue(spec_.epilogue);
   if (isStaged_) {
     int64_t rows = spec_.rows * (spec_.blocksDepth ? kMaxBlockTiles : 1);
     scratch_ = kernel_.scratch(spec_.element, rows * width());
@@ -196,7 +210,7 @@ void ContractionEmitter::run() {
 
 void ContractionEmitter::emitTask(Value task) {
   Value blocks = arith::CeilDivUIOp::create(b_, loc_, m_, blockRows_);
-  Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
+  Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(gateWidth()));
   SmallVector<Value> sizes = batchSizes_, at;
   Value block, panel;
   if (computesLeft()) {
@@ -223,7 +237,7 @@ void ContractionEmitter::emitTask(Value task) {
   llvm::for_each(sources_, moveToBatch);
   moveToBatch(bMatrix_);
   moveToBatch(c_);
-  llvm::for_each(epilogue_, moveToBatch);
+  forOthers(moveToBatch);
   Value begin = mul(block, blockRows_);
   Value end = arith::MinSIOp::create(b_, loc_, add(begin, blockRows_), m_);
   if (computesLeft())
@@ -233,9 +247,9 @@ void ContractionEmitter::emitTask(Value task) {
 }
 
 void ContractionEmitter::choosePanel(Value panel) {
-  firstColumn_ = mul(panel, index(width()));
+  firstColumn_ = mul(panel, index(gateWidth()));
   panel_ = element(bMatrix_.current, mul(panel, panelStride_));
-  columns_ = arith::MinSIOp::create(b_, loc_, index(width()),
+  columns_ = arith::MinSIOp::create(b_, loc_, index(gateWidth()),
                                     arith::SubIOp::create(b_, loc_, n_, firstColumn_));
   columnMasks_.clear();
   for (unsigned v = 0; v < spec_.vectors; ++v)
@@ -474,8 +488,9 @@ void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<
 
 SmallVector<const Matrix *> ContractionEmitter::targets() const {
   SmallVector<const Matrix *> all = {&c_};
-  for (const Matrix &operand : epilogue_)
-    all.push_back(&operand);
+  for (const SmallVector<Matrix> *others : {&otherResults_, &epilogue_})
+    for (const Matrix &matrix : *others)
+      all.push_back(&matrix);
   return all;
 }
 
@@ -520,11 +535,28 @@ void ContractionEmitter::finishStaged(Value row, Value rows) {
 }
 
 void ContractionEmitter::finishStagedRow(Value sums, ArrayRef<Value> pointers) {
-  emitVectors(lanes_, index(0), columns_, [&](Value column, Value mask) {
-    Value at = add(firstColumn_, column);
-    Value sum = lanes_.load(spec_.element, sums, column, LaneStride::Contiguous, Value());
-    lanes_.store(applyEpilogue(sum, pointers.drop_front(), at, mask), pointers.front(), at, mask);
-  });
+  if (spec_.gates == 1)
+    return emitVectors(lanes_, index(0), columns_, [&](Value column, Value mask) {
+      finishVector(sums, pointers, column, mask);
+    });
+  // No loop over the few vectors of a gate: with one, the constants of the cell's functions would
+  // seem more worth a register than the sums of the product.
+  for (unsigned v = 0; v < spec_.vectors / spec_.gates; ++v)
+    finishVector(sums, pointers, index(v * lanes_.count), columnMasks_[v]);
+}
+
+void ContractionEmitter::finishVector(Value sums, ArrayRef<Value> pointers, Value column,
+                                      Value mask) {
+  Value at = add(firstColumn_, column);
+  SmallVector<Value> values;
+  for (unsigned gate = 0; gate < spec_.gates; ++gate)
+    values.push_back(lanes_.load(spec_.element, sums, add(column, index(gate * gateWidth())),
+                                 LaneStride::Contiguous, Value()));
+  if (spec_.epilogue)
+    values = emitEpilogues(lanes_, spec_.epilogue, values, spec_.epilogueOperands,
+                           pointers.drop_front(spec_.results), at, mask);
+  for (auto [value, result] : llvm::zip_equal(values, pointers.take_front(spec_.results)))
+    lanes_.store(value, result, at, mask);
 }
 
 void emitContractionKernel(ModuleOp module, StringRef name, Location location,

@@ -15,16 +15,20 @@ namespace horn::codegen {
 /// element is summed in the order of w and k whatever the task, the tile and the thread, so its
 /// bits depend on nothing else.
 ///
+/// With `gates`, B holds as many matrices [K, N], and each panel the same columns of all of them,
+/// one gate behind the other. The epilogue has all their sums as its first arguments, and may have
+/// several `results`, each a C of its own.
+///
 /// With a prologue, an element of A is computed from those of other operands in its place. A task
 /// then has several panels: it first writes its rows of A to scratch memory, which all of them use.
 ///
-/// A launch passes: pointers (C, A, B, epilogue operands); M, N, K, the rows of a block, 1 if
-/// neighbouring tasks are panels of the same rows and 0 if they are rows of the same panel (with a
-/// prologue, the panels of a task in its place); the batch sizes; the sizes of the row axes if
-/// there are several; the strides along the row axes of C, A and each epilogue operand; the sizes
-/// of the window axes and A's strides along them; B's strides from k to k and from panel to panel;
-/// and the strides along the batch axes of C, A, B and each epilogue operand. The prologue's
-/// operands stand for A.
+/// A launch passes: pointers (C, A, B, the other results, epilogue operands); M, N, K, the rows of
+/// a block, 1 if neighbouring tasks are panels of the same rows and 0 if they are rows of the same
+/// panel (with a prologue, the panels of a task in its place); the batch sizes; the sizes of the
+/// row axes if there are several; the strides along the row axes of C, A, each other result and
+/// epilogue operand; the sizes of the window axes and A's strides along them; B's strides from k to
+/// k and from panel to panel; and the strides along the batch axes of C, A, B, each other result
+/// and epilogue operand. The prologue's operands stand for A.
 ///
 /// A depthwise convolution can stand for A as well. Then a block of rows is a line of its result;
 /// its pointers stand for that of A, there are no strides of A, and its sizes follow all others.
@@ -42,6 +46,8 @@ struct ContractionSpec {
   /// While the rows of a task use a panel (or a block of its depth), ask for what follows it in
   /// memory, a share with each tile.
   bool prefetches = false;
+  unsigned gates = 1;                         ///< `vectors` is a multiple of it
+  unsigned results = 1;                       ///< what the epilogue yields
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
   mlir::Block *prologue = nullptr; ///< an element of A; only without window axes and blocksDepth

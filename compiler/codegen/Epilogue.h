@@ -21,4 +21,11 @@ mlir::Value emitEpilogue(const Lanes &lanes, mlir::Block *epilogue, mlir::Value 
                          llvm::ArrayRef<Access> operands, llvm::ArrayRef<mlir::Value> rows,
                          mlir::Value column, mlir::Value mask);
 
+/// The values of an epilogue with several results, whose first arguments are `sums`.
+llvm::SmallVector<mlir::Value> emitEpilogues(const Lanes &lanes, mlir::Block *epilogue,
+                                             llvm::ArrayRef<mlir::Value> sums,
+                                             llvm::ArrayRef<Access> operands,
+                                             llvm::ArrayRef<mlir::Value> rows, mlir::Value column,
+                                             mlir::Value mask);
+
 } // namespace horn::codegen

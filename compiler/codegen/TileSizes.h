@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace horn::codegen {
@@ -37,6 +38,27 @@ inline TileShape chooseTile(int64_t columns, int64_t lanes, int64_t registers) {
     if (costOf(tile) < costOf(best))
       best = tile;
   return best;
+}
+
+/// The tile for panels of a given width: one of those above, or what fits into the registers.
+inline TileShape tileOfWidth(int64_t vectors, int64_t registers) {
+  for (const TileShape &tile : tileShapes(registers))
+    if (tile.vectors == vectors)
+      return tile;
+  return {vectors, std::max<int64_t>((registers - vectors - 1) / vectors, 1), 1.0};
+}
+
+/// The most gates of a recurrent cell that a panel holds side by side.
+inline constexpr int64_t kMaxGates = 4;
+
+/// The vectors of units of each gate in such a panel: one, or as many as a tile of this machine has
+/// room for.
+inline int64_t gateVectors(int64_t gates, int64_t units, int64_t lanes, int64_t registers) {
+  if (gates == 1)
+    return chooseTile(units, lanes, registers).vectors;
+  int64_t room = tileShapes(registers).front().vectors / gates,
+          needed = (units + lanes - 1) / lanes;
+  return std::max<int64_t>(std::min(room, needed), 1);
 }
 
 } // namespace horn::codegen

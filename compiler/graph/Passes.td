@@ -170,6 +170,46 @@ def Winograd : Pass<"horn-winograd", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def FuseCells : Pass<"horn-fuse-cells", "::mlir::func::FuncOp"> {
+  let summary = "make one kernel of a step of a recurrent cell";
+  let description = [{
+    In the body of a `horn.scan`, a product with a weight whose columns are cut into up to four gates of
+    equal size becomes a group with the element-wise ops behind the cut: the kernel has the sums of
+    all gates of some units in registers, and goes on to the new states. The weight gets panels that hold
+    all gates of these units side by side. The group has one result for each use outside of it, so that
+    each can be written where it stays. A product that is not cut is grouped in the same way.
+
+    A group ends where an op is not element-wise or needs another product of its own results: a GRU with
+    reset_after=False has two. It must run before horn-pack-weights, and after gradients are taken.
+
+    ```mlir
+    %s = horn.matmul %h, %u {...} : (tensor<?x8xf32>, tensor<8x32xf32>) -> tensor<?x32xf32>
+    %z = horn.add %x, %s : ...
+    %i = horn.slice %z {starts = array<i64: 0, 0>, limits = array<i64: ..., 8>, ...} : ...
+    ...
+    horn.yield %h_next, %c_next, %h_next : ...
+    ```
+    becomes, with %p made of %u in `@prepare`,
+    ```mlir
+    %xi = horn.slice %x {starts = array<i64: 0, 0>, limits = array<i64: ..., 8>, ...} : ...
+    %r:3 = horn.fused(%h, %p, %xi, ..., %c) : ... {
+    ^bb0(...):
+      %s = horn.gate_matmul %h0, %p0 {units = 8 : i64} : (tensor<?x8xf32>, tensor<1x8x4x16xf32>) -> tensor<?x32xf32>
+      %si = horn.slice %s {...} : ...
+      %i = horn.add %xi0, %si : ...
+      ...
+      horn.yield %h_next, %c_next, %h_next : ...
+    }
+    horn.yield %r#0, %r#1, %r#2 : ...
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements in a vector register; f64 has half as many">,
+    Option<"registers", "registers", "int64_t", "32", "vector registers of the machine">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let summary = "give matmul and conv with weights the panels that their kernels read";
   let description = [{

@@ -44,7 +44,9 @@ std::string horn::graph::preparedName(Value value, const WeightOnly &weights) {
   StringRef variable = mainVariable(value);
   std::string layer = layerOf(value, user);
   std::string source = variable.empty() ? layer : variable.str();
-  if (isa<PackOp>(op))
+  bool isForGates =
+      isa_and_present<FusedOp>(user) && cast<RankedTensorType>(value.getType()).getRank() == 4;
+  if (isa<PackOp>(op) || isForGates)
     return source + ".panels";
   if (isa<TransposeOp>(op))
     return source + ".transposed";

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Products of matrices and convolutions, as launches of the contraction kernels.
-#include "compiler/lowering/DepthwiseLowering.h"
+#include "compiler/lowering/Contraction.h"
 
 #include "compiler/codegen/ContractionKernel.h"
-#include "compiler/codegen/TileSizes.h"
 #include "dialects/horn/HornContractionOps.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using horn::codegen::Access;
 using horn::codegen::LaneStride;
 using horn::ir::constantValue;
 using horn::ir::Dims;
@@ -23,24 +21,6 @@ static constexpr int64_t kBlockBytes = 256 * 1024;
 static constexpr int64_t kWantedTasks = 64, kWantedDepthTasks = 16;
 /// The same where each task computes its rows of A first.
 static constexpr int64_t kWantedPrologueTasks = 16;
-
-namespace {
-/// A contraction as the kernel sees it: axes of batches, rows, window and what is summed.
-struct Contraction {
-  View a; ///< [batch..., rows..., window..., K]; only its shape counts if there is a prologue
-  GroupBody prologue;        ///< what A is computed from, if it is none of the operands
-  SmallVector<View> sources; ///< the prologue's operands, in the shape of A
-  std::optional<DepthwisePart> depthwise; ///< computes A; then only A's shape counts
-  bool computesLeft() const { return !prologue.isEmpty || depthwise; }
-  View b; ///< panels [batch..., P, (window, K), width], or [batch..., K, N] if natural
-  View c; ///< [batch..., rows..., N]
-  unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
-  AffineExpr k, n, bRowStride, panelStride;
-  codegen::TileShape tile;
-  bool naturalB = false;
-  int64_t groups = 1; ///< of channels; if there are several, they are the batch axis
-};
-} // namespace
 
 /// [..., C] as [groups, ..., C / groups].
 static View splitGroups(ir::ShapeScope &scope, View view, int64_t groups) {
@@ -60,7 +40,7 @@ static Dims axesOf(const View &view, unsigned first, unsigned count) {
 
 /// Bytes of all panels of one batch.
 static int64_t panelBytes(const Contraction &x, AffineExpr windows) {
-  int64_t elements = constantValue(x.k * windows * x.n).value_or(INT64_MAX / 16);
+  int64_t elements = constantValue(x.k * windows * x.n * x.gates).value_or(INT64_MAX / 16);
   return elements * codegen::elementBytes(x.c.element);
 }
 
@@ -99,8 +79,8 @@ static AffineExpr panelsOfTask(ir::ShapeScope &scope, AffineExpr panels, AffineE
   return panels.ceilDiv(groups);
 }
 
-static void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
-                              StringRef signature, ArrayRef<View> epilogueOperands) {
+void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
+                       StringRef signature, ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
   codegen::ContractionSpec spec{
@@ -109,11 +89,13 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   spec.rows = x.tile.rows;
   spec.naturalB = x.naturalB;
   spec.windowAxes = x.windowAxes;
-  SmallVector<View> sources = x.sources, operands;
+  SmallVector<View> sources = x.sources, others = x.otherResults;
   if (!x.computesLeft())
     sources.push_back(x.a);
   if (!x.prologue.isEmpty)
     spec.prologue = x.prologue.block.get();
+  spec.gates = x.gates;
+  spec.results = 1 + x.otherResults.size();
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(x.c)};
   for (const View &source : sources) {
@@ -127,10 +109,11 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   }
   arguments.pointers.push_back(driver.pointer(x.b));
   for (const View &operand : epilogueOperands) {
-    operands.push_back(operandOf(lowering, operand, x.c.shape));
-    arguments.pointers.push_back(driver.pointer(operands.back()));
-    spec.epilogueOperands.push_back(accessOf(operands.back()));
+    others.push_back(operandOf(lowering, operand, x.c.shape));
+    spec.epilogueOperands.push_back(accessOf(others.back()));
   }
+  for (const View &other : others)
+    arguments.pointers.push_back(driver.pointer(other));
   // Strides along the batch and row axes, collapsed where all operands allow it.
   auto collapse = [&](unsigned first, unsigned count, bool withB, Dims &shape) {
     SmallVector<Dims> strides = {axesOf(x.c, first, count)};
@@ -138,8 +121,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
       strides.push_back(axesOf(source, first, count));
     if (withB)
       strides.push_back(axesOf(x.b, first, count));
-    for (const View &operand : operands)
-      strides.push_back(axesOf(operand, first, count));
+    for (const View &other : others)
+      strides.push_back(axesOf(other, first, count));
     shape = Dims(x.c.shape.begin() + first, x.c.shape.begin() + first + count);
     SmallVector<Dims *> lists;
     for (Dims &list : strides)
@@ -164,7 +147,7 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   int64_t elementBytes = codegen::elementBytes(spec.element);
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
-  AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width);
+  AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width / x.gates);
   std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
   spec.blocksDepth = depthBlock.has_value();
   spec.prefetches = !x.naturalB && !spec.prologue &&
@@ -182,9 +165,9 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   AffineExpr order = scope.constant(panelBytes(x, windows) <= codegen::kCachedPanelBytes);
   AffineExpr taskPanels = scope.constant(1);
   if (x.depthwise)
-    order = taskPanels = x.n.ceilDiv(width);
+    order = taskPanels = x.n.ceilDiv(width / x.gates);
   else if (spec.prologue)
-    order = taskPanels = panelsOfTask(scope, x.n.ceilDiv(width), m.ceilDiv(blockRows));
+    order = taskPanels = panelsOfTask(scope, x.n.ceilDiv(width / x.gates), m.ceilDiv(blockRows));
   arguments.add({m, x.n, x.k, blockRows, order});
   if (depthBlock)
     arguments.add(scope.constant(*depthBlock));
@@ -205,7 +188,8 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
                                 << (spec.naturalB ? "n" : "p") << (spec.blocksDepth ? "d" : "")
-                                << (spec.prefetches ? "a" : "") << signature
+                                << (spec.prefetches ? "a" : "") << "g" << spec.gates << "o"
+                                << spec.results << signature
                                 << accessSignature(spec.epilogueOperands);
   if (spec.prologue)
     llvm::raw_string_ostream(key) << "<" << blockSignature(*spec.prologue)
@@ -215,7 +199,7 @@ static void launchContraction(FunctionLowering &lowering, const Contraction &x, 
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
-  AffineExpr groups = scope.product(batchShape) * x.n.ceilDiv(width).ceilDiv(taskPanels);
+  AffineExpr groups = scope.product(batchShape) * x.n.ceilDiv(width / x.gates).ceilDiv(taskPanels);
   AffineExpr tasks = groups * m.ceilDiv(blockRows);
   // A flop is a unit; loading an element of B from afar costs about 13.
   AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width) * taskPanels;
@@ -251,13 +235,6 @@ static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Ope
                       result);
 }
 
-static codegen::TileShape tileOfWidth(const codegen::Target &target, int64_t vectors) {
-  for (const codegen::TileShape &tile : codegen::tileShapes(target.vectorRegisters))
-    if (tile.vectors == vectors)
-      return tile;
-  return {vectors, 1, 1};
-}
-
 /// Describes packed weights [P, depth..., width].
 static void setPanels(FunctionLowering &lowering, Contraction &x, const View &panels,
                       int64_t columns) {
@@ -267,7 +244,8 @@ static void setPanels(FunctionLowering &lowering, Contraction &x, const View &pa
   x.n = scope.constant(columns);
   x.bRowStride = panels.shape.back();
   x.panelStride = scope.product(ArrayRef(panels.shape).drop_front());
-  x.tile = tileOfWidth(lowering.driver.target, *constantValue(panels.shape.back()) / lanes);
+  x.tile = codegen::tileOfWidth(*constantValue(panels.shape.back()) / lanes,
+                                lowering.driver.target.vectorRegisters);
 }
 
 /// A value whose place is not known yet, or that has none: only the shape counts.

@@ -108,8 +108,8 @@ void Driver::launch(StringRef name, const LaunchArguments &arguments, AffineExpr
   SmallVector<Value> values(arguments.pointers);
   for (AffineExpr expr : arguments.sizes)
     values.push_back(size(expr));
-  AffineExpr grain =
-      scope.constant(kMinimumWork).ceilDiv(scope.max(workPerTask, scope.constant(1)));
+  AffineExpr grain = scope.constant(isInTeam ? kMinimumTeamWork : kMinimumWork)
+                         .ceilDiv(scope.max(workPerTask, scope.constant(1)));
   kernel::LaunchOp::create(b, loc, FlatSymbolRefAttr::get(b.getContext(), name), values,
                            size(tasks), size(grain), b.getI64IntegerAttr(1));
 }

@@ -38,6 +38,8 @@ private:
 
 /// Work that is worth another thread, in units of about 0.02 ns (a flop at 50 GFLOP/s): 10 µs.
 inline constexpr int64_t kMinimumWork = 500'000;
+/// The same within a team, whose threads are there already.
+inline constexpr int64_t kMinimumTeamWork = kMinimumWork / 8;
 
 class Driver {
 public:
@@ -60,6 +62,7 @@ public:
 
   mlir::OpBuilder b;
   mlir::Location loc;
+  bool isInTeam = false; ///< whether launches now go into a team
   mlir::func::FuncOp function;
   KernelLibrary &kernels;
   ir::ShapeScope &scope;

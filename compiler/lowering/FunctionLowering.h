@@ -93,6 +93,11 @@ llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *
 llvm::LogicalResult lowerWinogradTiles(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerWinograd(FunctionLowering &lowering, mlir::Operation *fused,
                                   mlir::Operation *anchor);
+/// A group of a product of gates and the cell behind it.
+llvm::LogicalResult lowerCell(FunctionLowering &lowering, mlir::Operation *fused);
+/// Whether each element of a group's results depends on the same element alone of an operand, which
+/// thus may be overwritten.
+bool readsOwnElements(mlir::Operation *fused, mlir::Value operand);
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.

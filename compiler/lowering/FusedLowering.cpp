@@ -13,12 +13,13 @@ using namespace mlir;
 namespace horn::lowering {
 
 namespace {
-enum class Anchor { None, Contraction, Reduction, Winograd };
+enum class Anchor { None, Contraction, Cell, Reduction, Winograd };
 }
 
 static Anchor anchorKind(Operation *op) {
   return llvm::StringSwitch<Anchor>(op->getName().stripDialect())
       .Cases({"panel_matmul", "panel_conv", "matmul", "conv"}, Anchor::Contraction)
+      .Case("gate_matmul", Anchor::Cell)
       .Cases({"depthwise_conv", "max_pool", "average_pool"}, Anchor::Reduction)
       .Cases({"winograd_pixels", "winograd_conv"}, Anchor::Winograd)
       .Default(Anchor::None);
@@ -55,6 +56,8 @@ LogicalResult lowerFused(FunctionLowering &lowering, Operation *op) {
     switch (anchorKind(&inner)) {
     case Anchor::Contraction:
       break;
+    case Anchor::Cell:
+      return lowerCell(lowering, op);
     case Anchor::Reduction:
       return lowerReduction(lowering, op, &inner);
     case Anchor::Winograd:

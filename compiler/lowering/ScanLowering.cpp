@@ -4,12 +4,12 @@
 
 #include "compiler/codegen/KernelFunction.h"
 #include "dialects/horn/HornModuleOps.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using horn::ir::constantValue;
 using horn::ir::Dims;
 
 namespace horn::lowering {
@@ -34,6 +34,13 @@ static Value timeOf(Driver &driver, Value round, Value steps, bool reverse) {
 }
 
 namespace {
+/// How a carried value goes from round to round.
+enum class Carry {
+  Copy,    ///< what the round yields is copied over the old value
+  InPlace, ///< its kernel writes it over the old value
+  Turns,   ///< rounds write to one of two buffers and read the other
+};
+
 /// Lowers one scan. Carried values live in buffers that each round reads and overwrites.
 class ScanLowering {
 public:
@@ -46,11 +53,15 @@ public:
 private:
   void start();
   LogicalResult runRound(Value round, Value time);
-  /// Lets kernels write what a round yields straight to where it stays, where that is safe.
-  void chooseDestinations(Value round);
+  Carry carryOf(size_t index);
   bool canOverwrite(size_t index);
+  /// The buffer that rounds with this parity read a value that takes turns in.
+  View turn(size_t index, Value parity);
+  /// Lets kernels write what a round yields straight to where it stays, where that is safe.
+  void setDestinations(Value round);
   void stackOutputs(Value round);
   void carryOver();
+  void finish(Value steps);
   Value yielded(size_t index) { return yield_.getOperand(index); }
   Value stackedValue(size_t index) { return yielded(numCarried_ + index); }
 
@@ -60,20 +71,84 @@ private:
   Block &body_;
   Operation &yield_;
   size_t numCarried_;
-  SmallVector<View> carried_, stacked_;
-  SmallVector<bool> isCarriedInPlace_, isStackedInPlace_;
+  SmallVector<Carry> carries_;
+  SmallVector<View> carried_, stacked_; ///< where values that take turns begin, two buffers
+  SmallVector<bool> isStackedInPlace_;
+};
+
+/// While it lives, launches go into a team, unless they are in one already.
+class TeamScope {
+public:
+  explicit TeamScope(Driver &driver);
+  ~TeamScope();
+
+private:
+  Value limit();
+
+  Driver &driver_;
+  kernel::TeamOp team_;
 };
 } // namespace
 
+TeamScope::TeamScope(Driver &driver) : driver_(driver) {
+  if (driver.isInTeam)
+    return;
+  driver.isInTeam = true;
+  Value unknown = codegen::indexConstant(driver.b, driver.loc, 1);
+  team_ = kernel::TeamOp::create(driver.b, driver.loc, unknown);
+  driver.b.setInsertionPointToStart(&team_.getBody().emplaceBlock());
+}
+
+/// The threads that the launch with the most work is worth.
+Value TeamScope::limit() {
+  OpBuilder &b = driver_.b;
+  Value most = codegen::indexConstant(b, driver_.loc, 1);
+  llvm::SmallDenseSet<std::pair<Value, Value>> seen;
+  team_.walk([&](kernel::LaunchOp launch) {
+    if (!seen.insert({launch.getTasks(), launch.getGrain()}).second)
+      return;
+    Value parts = arith::DivSIOp::create(b, driver_.loc, launch.getTasks(), launch.getGrain());
+    most = arith::MaxSIOp::create(b, driver_.loc, most, parts);
+  });
+  return most;
+}
+
+TeamScope::~TeamScope() {
+  if (!team_)
+    return;
+  driver_.isInTeam = false;
+  driver_.b.setInsertionPoint(team_);
+  team_.getLimitMutable().assign(limit());
+  driver_.b.setInsertionPointAfter(team_);
+}
+
 void ScanLowering::start() {
+  ir::ShapeScope &scope = driver_.scope;
   for (auto [i, value] : llvm::enumerate(scan_.getCarried())) {
-    carried_.push_back(lowering_.resultView(scan_->getResult(i)));
-    lowering_.copy(lowering_.view(value), carried_.back());
+    carries_.push_back(carryOf(i));
+    View first = lowering_.view(value);
+    if (carries_.back() == Carry::Turns) {
+      Dims both(first.shape);
+      both.insert(both.begin(), scope.constant(2));
+      carried_.push_back(driver_.allocate(both, first.element));
+      lowering_.copy(first, turn(i, codegen::indexConstant(driver_.b, driver_.loc, 0)));
+    } else {
+      carried_.push_back(lowering_.resultView(scan_->getResult(i)));
+      lowering_.copy(first, carried_.back());
+    }
   }
   for (Value result : scan_->getResults().drop_front(numCarried_))
     stacked_.push_back(lowering_.resultView(result));
-  isCarriedInPlace_.assign(carried_.size(), false);
   isStackedInPlace_.assign(stacked_.size(), false);
+}
+
+View ScanLowering::turn(size_t index, Value parity) {
+  const View &both = carried_[index];
+  Value stride = driver_.size(both.strides.front());
+  View one = driver_.moved(both, arith::MulIOp::create(driver_.b, driver_.loc, parity, stride));
+  one.shape.erase(one.shape.begin());
+  one.strides.erase(one.strides.begin());
+  return one;
 }
 
 /// Whether the kernel that computes the new carried value may write over the old one: all readers
@@ -86,16 +161,36 @@ bool ScanLowering::canOverwrite(size_t index) {
     return false;
   return llvm::all_of(old.getUsers(), [&](Operation *user) {
     if (user == writer)
-      return isElementwiseGroup(writer);
+      return readsOwnElements(writer, old);
     // What other ops make of the old value may be views of its memory.
     return isa<ir::FusedOp>(user) && user->getBlock() == &body_ && user->isBeforeInBlock(writer);
   });
 }
 
-void ScanLowering::chooseDestinations(Value round) {
-  for (size_t i = 0; i < numCarried_; ++i)
-    if ((isCarriedInPlace_[i] = canOverwrite(i)))
+Carry ScanLowering::carryOf(size_t index) {
+  Value old = body_.getArgument(index), next = yielded(index);
+  if (canOverwrite(index))
+    return Carry::InPlace;
+  Operation *writer = next.getDefiningOp<ir::FusedOp>();
+  bool isWritten = writer && writer->getBlock() == &body_ && next.getType() == old.getType() &&
+                   !llvm::is_contained(ValueRange(yield_.getOperands()).take_front(index), next);
+  return isWritten ? Carry::Turns : Carry::Copy;
+}
+
+/// round % 2, or that of the next round.
+static Value parityOf(Driver &driver, Value round, int64_t ahead) {
+  Value one = codegen::indexConstant(driver.b, driver.loc, 1);
+  Value number = codegen::addIndex(driver.b, driver.loc, round,
+                                   codegen::indexConstant(driver.b, driver.loc, ahead));
+  return arith::AndIOp::create(driver.b, driver.loc, number, one);
+}
+
+void ScanLowering::setDestinations(Value round) {
+  for (auto [i, carry] : llvm::enumerate(carries_))
+    if (carry == Carry::InPlace)
       lowering_.setDestination(yielded(i), carried_[i]);
+    else if (carry == Carry::Turns)
+      lowering_.setDestination(yielded(i), turn(i, parityOf(driver_, round, 1)));
   for (auto [i, view] : llvm::enumerate(stacked_)) {
     Value value = stackedValue(i);
     if ((isStackedInPlace_[i] = value.hasOneUse() && value.getDefiningOp<ir::FusedOp>()))
@@ -120,23 +215,39 @@ void ScanLowering::carryOver() {
       lowering_.copy(view, next.back());
   }
   for (size_t i = 0; i < numCarried_; ++i)
-    if (!isCarriedInPlace_[i] && yielded(i) != body_.getArgument(i))
+    if (carries_[i] == Carry::Copy && yielded(i) != body_.getArgument(i))
       lowering_.copy(next[i], carried_[i]);
 }
 
 LogicalResult ScanLowering::runRound(Value round, Value time) {
-  for (auto [i, view] : llvm::enumerate(carried_))
-    lowering_.bind(body_.getArgument(i), view);
+  for (auto [i, carry] : llvm::enumerate(carries_))
+    lowering_.bind(body_.getArgument(i),
+                   carry == Carry::Turns ? turn(i, parityOf(driver_, round, 0)) : carried_[i]);
   for (auto [i, sequence] : llvm::enumerate(scan_.getSequences()))
     lowering_.bind(body_.getArgument(numCarried_ + i),
                    stepOf(lowering_, lowering_.view(sequence), time));
-  chooseDestinations(round);
+  setDestinations(round);
   if (failed(lowering_.lowerBlock(body_)))
     return failure();
   driver_.loc = scan_.getLoc();
   stackOutputs(round);
   carryOver();
   return success();
+}
+
+void ScanLowering::finish(Value steps) {
+  for (auto [i, view] : llvm::enumerate(carried_)) {
+    Value result = scan_->getResult(i);
+    if (carries_[i] != Carry::Turns) {
+      lowering_.bind(result, view);
+    } else if (!result.use_empty()) {
+      View last = lowering_.resultView(result);
+      lowering_.copy(turn(i, parityOf(driver_, steps, 0)), last);
+      lowering_.bind(result, last);
+    }
+  }
+  for (auto [i, view] : llvm::enumerate(stacked_))
+    lowering_.bind(scan_->getResult(numCarried_ + i), view);
 }
 
 LogicalResult ScanLowering::run() {
@@ -146,15 +257,15 @@ LogicalResult ScanLowering::run() {
   Value zero = codegen::indexConstant(driver_.b, driver_.loc, 0);
   Value one = codegen::indexConstant(driver_.b, driver_.loc, 1);
   LogicalResult status = success();
-  codegen::emitLoop(driver_.b, driver_.loc, zero, steps, one, [&](Value round) {
-    status = runRound(round, timeOf(driver_, round, steps, scan_.getReverse()));
-  });
+  {
+    TeamScope team(driver_);
+    codegen::emitLoop(driver_.b, driver_.loc, zero, steps, one, [&](Value round) {
+      status = runRound(round, timeOf(driver_, round, steps, scan_.getReverse()));
+    });
+  }
   if (failed(status))
     return failure();
-  for (auto [i, view] : llvm::enumerate(carried_))
-    lowering_.bind(scan_->getResult(i), view);
-  for (auto [i, view] : llvm::enumerate(stacked_))
-    lowering_.bind(scan_->getResult(numCarried_ + i), view);
+  finish(steps);
   return success();
 }
 

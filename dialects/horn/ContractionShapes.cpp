@@ -174,6 +174,22 @@ LogicalResult PanelMatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<D
   return success();
 }
 
+LogicalResult GateMatmulOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
+                                      SmallVectorImpl<Dims> &results) {
+  Dims dims = operands[0];
+  const Dims &panels = operands[1];
+  if (dims.size() < 2 || panels.size() != 4 || dims.back() != panels[1])
+    return scope.refuse("gate_matmul needs panels [P, K, G, W] for an operand [..., K]");
+  auto count = constantValue(panels[0]), gates = constantValue(panels[2]),
+       width = constantValue(panels[3]);
+  int64_t units = op.getUnits();
+  if (!count || !gates || !width || units < 1 || *count != (units + *width - 1) / *width)
+    return scope.refuse("the panels do not hold " + Twine(units) + " units");
+  dims.back() = scope.constant(*gates * units);
+  results.push_back(dims);
+  return success();
+}
+
 LogicalResult PanelConvOp::shapeRule(Adaptor op, ShapeScope &scope, ArrayRef<Dims> operands,
                                      SmallVectorImpl<Dims> &results) {
   FailureOr<Dims> kernel = unpackedDims(scope, operands[1], op.getColumns());

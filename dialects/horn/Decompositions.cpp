@@ -206,6 +206,20 @@ SmallVector<Value> AttendOp::decompose(OpBuilder &builder) {
   return {b.make<MatmulOp>(weights, getValues(), no, no)};
 }
 
+SmallVector<Value> GateMatmulOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  ArrayRef<int64_t> panels = getPanels().getType().getShape();
+  int64_t depth = panels[1], gates = panels[2], units = getUnits();
+  auto i64s = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
+  Value byGate = b.make<TransposeOp>(getPanels(), i64s({1, 2, 0, 3}));
+  Value padded = b.make<ReshapeOp>(byGate, Value(), i64s({depth, gates, panels[0] * panels[3]}));
+  Value whole =
+      b.make<SliceOp>(padded, i64s({0, 0, 0}), i64s({depth, gates, units}), i64s({1, 1, 1}));
+  Value matrix = b.make<ReshapeOp>(whole, Value(), i64s({depth, gates * units}));
+  auto no = builder.getBoolAttr(false);
+  return {b.make<MatmulOp>(getX(), matrix, no, no)};
+}
+
 /// The kernel [spatial..., C / groups, F] of kernels [groups, spatial..., C / groups, F / groups].
 static Value joinGroups(GraphBuilder &b, Value kernels) {
   auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };

@@ -115,6 +115,20 @@ def Horn_PanelMatmulOp : Horn_TwoOperandOp<"panel_matmul", [DeclareOpInterfaceMe
   let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$columns);
 }
 
+def Horn_GateMatmulOp : Horn_TwoOperandOp<"gate_matmul", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
+  let summary = "product with several matrices side by side, as a recurrent cell needs it";
+  let description = [{
+    `horn.matmul` of `x [..., K]` with a matrix `[K, G * units]`, the weights of G gates one behind the
+    other. Its panels `[ceil(units / W), K, G, W]` hold W units of all gates, the last panel filled with
+    zeros: so a kernel that has one panel's sums can compute the cell for these units.
+
+    ```mlir
+    %y = horn.gate_matmul %h, %p {units = 256 : i64} : (tensor<?x256xf32>, tensor<16x256x4x16xf32>) -> tensor<?x1024xf32>
+    ```
+  }];
+  let arguments = (ins Horn_Tensor:$x, Horn_Tensor:$panels, I64Attr:$units);
+}
+
 def Horn_PanelConvOp : Horn_TwoOperandOp<"panel_conv", [DeclareOpInterfaceMethods<Horn_DecomposableInterface>]> {
   let summary = "convolution with a kernel in column panels";
   let description = [{

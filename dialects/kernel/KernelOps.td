@@ -148,6 +148,27 @@ def Kernel_LaunchOp : Kernel_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserO
   }];
 }
 
+def Kernel_TeamOp : Kernel_Op<"team", [RecursiveMemoryEffects, SingleBlock, NoTerminator]> {
+  let summary = "launches that one team of threads runs together";
+  let description = [{
+    For loops over time, whose launches are short and many. Every thread of the team, at most `limit` of
+    them, runs the body; the tasks of each launch inside are split among them, always in the same way, and
+    no thread goes on behind a launch before all have done their tasks. The body has no effect but its
+    launches'.
+
+    ```mlir
+    kernel.team limit(%tasks) {
+      scf.for %step = %zero to %steps step %one : i64 {
+        kernel.launch @cell(%h, %x) tasks(%tasks) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+      }
+    }
+    ```
+  }];
+  let arguments = (ins I64:$limit);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`limit` `(` $limit `)` $body attr-dict";
+}
+
 //===--- memory inside kernels ----------------------------------------------------------------===//
 
 def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {

@@ -158,6 +158,22 @@ typedef struct horn_program {
 void horn_parallel_for(horn_pool *pool, horn_task task, void *arguments, int64_t count,
                        int64_t grain);
 
+/* A member of a team: one of the threads that run a body together. */
+typedef struct horn_team horn_team;
+/* What every member of a team runs, in the same order of loops. */
+typedef void (*horn_team_body)(void *arguments, horn_team *team);
+
+/* Called by compiled code for loops that follow one another closely, as the steps of a recurrent
+ * layer do: runs `body` on a team of at most `limit` threads and returns when all have left it. The
+ * team has one member, the caller, where horn_parallel_for would run inline. So it has in a pool of
+ * the host's threads, which need not run at the same time; its loops are then loops of the host. */
+void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, int64_t limit);
+/* A loop of a team, called by all members with the same `task`, `count` and `grain`: splits the
+ * tasks as horn_parallel_for does, always in the same way for the same numbers, so that a member
+ * finds what it used in its caches. Returns when all are done; what any member wrote is seen by
+ * all. `arguments` may be each member's own copy. */
+void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t count, int64_t grain);
+
 /* ---- thread pool --------------------------------------------------------------------------- */
 
 /* A pool of `threads` threads, the caller included; 1 starts none. 0 asks for the default: the

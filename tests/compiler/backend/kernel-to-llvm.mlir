@@ -119,3 +119,36 @@ func.func @forward() {
   %a = kernel.acquire @a : !llvm.ptr
   return
 }
+
+// -----
+
+// The body of a team is a function of what it uses of the driver, and of the member that runs it.
+func.func private @step(%y: !llvm.ptr, %i: i64, %begin: i64, %end: i64) attributes {kernel.kernel} {
+  return
+}
+// CHECK-LABEL: llvm.func internal @forward_team_0(
+// CHECK-SAME:    %[[VALUES:.*]]: !llvm.ptr, %[[MEMBER:.*]]: !llvm.ptr)
+// CHECK:         %[[Y:.*]] = llvm.load %[[VALUES]] {{.*}} -> !llvm.ptr
+// CHECK:         %[[SLOTS:.*]] = llvm.alloca
+// CHECK:         llvm.store %[[Y]], %[[SLOTS]]
+// CHECK:         %[[KERNEL:.*]] = llvm.mlir.addressof @step
+// CHECK:         llvm.call @horn_team_for(%[[MEMBER]], %[[KERNEL]], %[[SLOTS]],
+// CHECK:         llvm.return
+// CHECK-LABEL: llvm.func @forward(
+// CHECK:         %[[VALUES:.*]] = llvm.alloca
+// CHECK:         llvm.store %{{.*}}, %[[VALUES]]
+// CHECK:         %[[BODY:.*]] = llvm.mlir.addressof @forward_team_0
+// CHECK:         llvm.call @horn_parallel_team(%{{.*}}, %[[BODY]], %[[VALUES]], %{{.*}})
+// CHECK-NOT:     @horn_parallel_for
+func.func @forward() {
+  %one = arith.constant 1 : i64
+  %n = kernel.symbol 0
+  %zero = arith.constant 0 : i64
+  %y = kernel.output 0 : !llvm.ptr
+  kernel.team limit(%n) {
+    scf.for %i = %zero to %n step %one : i64 {
+      kernel.launch @step(%y, %i) tasks(%n) grain(%one) {writes = 1 : i64} : (!llvm.ptr, i64) -> ()
+    }
+  }
+  return
+}

@@ -92,6 +92,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "func.func(horn-hoist-strides)",
                           "func.func(horn-split-pools{min-elements=2})",
                           "func.func(horn-winograd{min-channels=1 pixels=4})",
+                           "func.func(horn-fuse-cells{lanes=4 registers=16})",
                           "func.func(horn-pack-weights{lanes=4 registers=16})",
                           "func.func(horn-block-winograd{lanes=4 registers=16})",
                           "cse",
@@ -298,6 +299,36 @@ func.func @forward(%xs: tensor<?x?x4xf32>, %h: tensor<?x6xf32>) -> (tensor<?x6xf
 }
 )";
 
+/// A cell of two gates with a bias and a mask, and a product of one of its results.
+static const char *kGates = R"(
+horn.variable @u : tensor<6x12xf32>
+horn.variable @v : tensor<6x6xf32>
+horn.variable @b : tensor<12xf32>
+func.func @forward(%xs: tensor<?x?x12xf32>, %h: tensor<?x6xf32>) -> (tensor<?x6xf32>, tensor<?x?x6xf32>) {
+  %u = horn.read @u : tensor<6x12xf32>
+  %v = horn.read @v : tensor<6x6xf32>
+  %b = horn.read @b : tensor<12xf32>
+  %half = horn.constant dense<0.5> : tensor<f32>
+  %last, %ys = horn.scan carried(%h : tensor<?x6xf32>) sequences(%xs : tensor<?x?x12xf32>) -> (tensor<?x6xf32>, tensor<?x?x6xf32>) {
+  ^bb0(%state: tensor<?x6xf32>, %x: tensor<?x12xf32>):
+    %0 = horn.matmul %state, %u {transpose_a = false, transpose_b = false} : (tensor<?x6xf32>, tensor<6x12xf32>) -> tensor<?x12xf32>
+    %1 = horn.add %0, %b : (tensor<?x12xf32>, tensor<12xf32>) -> tensor<?x12xf32>
+    %2 = horn.multiply %1, %half : (tensor<?x12xf32>, tensor<f32>) -> tensor<?x12xf32>
+    %3 = horn.slice %2 {limits = array<i64: 9223372036854775807, 6>, starts = array<i64: 0, 0>, steps = array<i64: 1, 1>} : (tensor<?x12xf32>) -> tensor<?x6xf32>
+    %4 = horn.slice %2 {limits = array<i64: 9223372036854775807, 12>, starts = array<i64: 0, 6>, steps = array<i64: 1, 1>} : (tensor<?x12xf32>) -> tensor<?x6xf32>
+    %5 = horn.slice %x {limits = array<i64: 9223372036854775807, 6>, starts = array<i64: 0, 0>, steps = array<i64: 1, 1>} : (tensor<?x12xf32>) -> tensor<?x6xf32>
+    %6 = horn.tanh %3 : tensor<?x6xf32>
+    %7 = horn.multiply %4, %state : (tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xf32>
+    %8 = horn.matmul %7, %v {transpose_a = false, transpose_b = false} : (tensor<?x6xf32>, tensor<6x6xf32>) -> tensor<?x6xf32>
+    %9 = horn.add %8, %6 : (tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xf32>
+    %10 = horn.greater %6, %5 : (tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xi1>
+    %11 = horn.select %10, %9, %state : (tensor<?x6xi1>, tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xf32>
+    horn.yield %11, %11 : tensor<?x6xf32>, tensor<?x6xf32>
+  } {reverse = false}
+  return %last, %ys : tensor<?x6xf32>, tensor<?x?x6xf32>
+}
+)";
+
 INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                          testing::Values(Program{"imageNet", kImageNet, {{2, 7, 8, 3}}},
                                          Program{"scales", kScales, {{2, 5, 6}}},
@@ -305,6 +336,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                                          Program{"windows", kWindows, {{2, 9, 7, 3}}},
                                          Program{"attention", kAttention, {{2, 3, 8}}},
                                          Program{"heads", kHeads, {{2, 9, 8}}},
+                                         Program{"gates", kGates, {{2, 5, 12}, {2, 6}}},
                                          Program{"recurrent", kRecurrent, {{2, 5, 4}, {2, 6}}}),
                          [](const auto &test) { return test.param.name; });
 

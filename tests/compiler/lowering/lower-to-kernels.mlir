@@ -106,3 +106,64 @@ func.func @forward(%x: tensor<?x32xf32>) -> tensor<?x100xf32> {
   }
   return %y : tensor<?x100xf32>
 }
+
+// -----
+
+// A cell: the kernel has the sums of both gates and writes both results. The state that the product
+// reads takes turns in two buffers, the other is written over; one launch a step, by one team.
+
+// CHECK: func.func @forward
+// CHECK: kernel.team
+// CHECK: scf.for
+// CHECK: arith.andi
+// CHECK: kernel.launch @horn_contract_0
+// CHECK-NOT: kernel.launch
+// CHECK: }
+// CHECK: func.func private @horn_contract_0
+// CHECK-COUNT-24: math.fma
+// CHECK: kernel.store
+horn.variable @p : tensor<1x16x2x32xf32> {kind = "prepared"}
+func.func @forward(%h: tensor<?x16xf32>, %c: tensor<?x16xf32>, %xs: tensor<?x?x16xf32>) -> (tensor<?x16xf32>, tensor<?x16xf32>) {
+  %p = horn.read @p : tensor<1x16x2x32xf32>
+  %r:2 = horn.scan carried(%h, %c : tensor<?x16xf32>, tensor<?x16xf32>) sequences(%xs : tensor<?x?x16xf32>) -> (tensor<?x16xf32>, tensor<?x16xf32>) {
+  ^bb0(%h0: tensor<?x16xf32>, %c0: tensor<?x16xf32>, %x: tensor<?x16xf32>):
+    %n:2 = horn.fused(%h0, %p, %x, %c0) : (tensor<?x16xf32>, tensor<1x16x2x32xf32>, tensor<?x16xf32>, tensor<?x16xf32>) -> (tensor<?x16xf32>, tensor<?x16xf32>) {
+    ^bb0(%h1: tensor<?x16xf32>, %p1: tensor<1x16x2x32xf32>, %x1: tensor<?x16xf32>, %c1: tensor<?x16xf32>):
+      %s = horn.gate_matmul %h1, %p1 {units = 16 : i64} : (tensor<?x16xf32>, tensor<1x16x2x32xf32>) -> tensor<?x32xf32>
+      %a = horn.slice %s {limits = array<i64: 9223372036854775807, 16>, starts = array<i64: 0, 0>, steps = array<i64: 1, 1>} : (tensor<?x32xf32>) -> tensor<?x16xf32>
+      %b = horn.slice %s {limits = array<i64: 9223372036854775807, 32>, starts = array<i64: 0, 16>, steps = array<i64: 1, 1>} : (tensor<?x32xf32>) -> tensor<?x16xf32>
+      %ax = horn.add %a, %x1 : (tensor<?x16xf32>, tensor<?x16xf32>) -> tensor<?x16xf32>
+      %bc = horn.add %b, %c1 : (tensor<?x16xf32>, tensor<?x16xf32>) -> tensor<?x16xf32>
+      horn.yield %ax, %bc : tensor<?x16xf32>, tensor<?x16xf32>
+    }
+    horn.yield %n#0, %n#1 : tensor<?x16xf32>, tensor<?x16xf32>
+  } {reverse = false}
+  return %r#0, %r#1 : tensor<?x16xf32>, tensor<?x16xf32>
+}
+
+// -----
+
+// A loop inside a loop belongs to the same team.
+
+// CHECK: func.func @forward
+// CHECK: kernel.team
+// CHECK: scf.for
+// CHECK-NOT: kernel.team
+// CHECK: scf.for
+// CHECK: kernel.launch
+func.func @forward(%h: tensor<4x8xf32>, %xs: tensor<4x3x5x8xf32>) -> tensor<4x8xf32> {
+  %r = horn.scan carried(%h : tensor<4x8xf32>) sequences(%xs : tensor<4x3x5x8xf32>) -> (tensor<4x8xf32>) {
+  ^bb0(%h0: tensor<4x8xf32>, %ys: tensor<4x5x8xf32>):
+    %q = horn.scan carried(%h0 : tensor<4x8xf32>) sequences(%ys : tensor<4x5x8xf32>) -> (tensor<4x8xf32>) {
+    ^bb0(%h1: tensor<4x8xf32>, %y: tensor<4x8xf32>):
+      %n = horn.fused(%h1, %y) : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32> {
+      ^bb0(%a: tensor<4x8xf32>, %b: tensor<4x8xf32>):
+        %s = horn.add %a, %b : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+        horn.yield %s : tensor<4x8xf32>
+      }
+      horn.yield %n : tensor<4x8xf32>
+    } {reverse = false}
+    horn.yield %q : tensor<4x8xf32>
+  } {reverse = true}
+  return %r : tensor<4x8xf32>
+}

@@ -73,6 +73,11 @@ HORN_OP_SUITE(Panels,
                    "tensor<2x2x2xf32>) -> tensor<1x3xf32>",
                    {f32({1, 2}, {1, 10}), f32({2, 2, 2}, {1, 2, 4, 5, 3, 0, 6, 0})},
                    f32({1, 3}, {41, 52, 63})},
+                  {"gates",
+                   "horn.gate_matmul %0, %1 {units = 3 : i64} : (tensor<1x1xf32>, "
+                   "tensor<2x1x2x2xf32>) -> tensor<1x6xf32>",
+                   {f32({1, 1}, {10}), f32({2, 1, 2, 2}, {1, 2, 4, 5, 3, 0, 6, 0})},
+                   f32({1, 6}, {10, 20, 30, 40, 50, 60})},
                   {"conv",
                    "horn.panel_conv %0, %1 {columns = 3 : i64, kernel_size = array<i64: 2>, "
                    "strides = array<i64: 1>, dilations = array<i64: 1>, padding = \"valid\"} : "

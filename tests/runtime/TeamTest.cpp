@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/runtime/Program.h"
+
+#include <atomic>
+#include <gtest/gtest.h>
+#include <thread>
+
+/// horn_parallel_team with a function object.
+template <typename Body> static void runTeam(const Pool &pool, int64_t limit, Body body) {
+  horn_parallel_team(
+      pool.get(), [](void *arguments, horn_team *team) { (*static_cast<Body *>(arguments))(team); },
+      &body, limit);
+}
+
+/// horn_team_for with a function object.
+template <typename Task>
+static void teamFor(horn_team *team, int64_t count, int64_t grain, Task task) {
+  horn_team_for(
+      team,
+      [](void *arguments, int64_t begin, int64_t end) {
+        (*static_cast<Task *>(arguments))(begin, end);
+      },
+      &task, count, grain);
+}
+
+static int64_t membersOf(const Pool &pool, int64_t limit) {
+  std::atomic<int64_t> members = 0;
+  runTeam(pool, limit, [&](horn_team *) { ++members; });
+  return members;
+}
+
+/// Each step reads what all members wrote in the one before, without atomics, so that TSan sees a
+/// missing order. Numbers are taken modulo 2^32.
+static void runSteps(const Pool &pool, int steps, int64_t count) {
+  std::vector<uint32_t> now(count, 1), next(count);
+  runTeam(pool, 64, [&](horn_team *team) {
+    for (int step = 0; step < steps; ++step) {
+      const std::vector<uint32_t> &from = step % 2 ? next : now;
+      std::vector<uint32_t> &to = step % 2 ? now : next;
+      teamFor(team, count, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+          to[i] = from[i] + from[count - 1 - i] + from[(i + 1) % count];
+      });
+    }
+  });
+  uint32_t wanted = 1;
+  for (int step = 0; step < steps; ++step)
+    wanted *= 3;
+  for (uint32_t found : steps % 2 ? next : now)
+    ASSERT_EQ(found, wanted);
+}
+
+TEST(TeamTest, hasAtMostLimitMembers) {
+  Pool pool = makePool(3);
+  EXPECT_EQ(membersOf(pool, 0), 1);
+  EXPECT_EQ(membersOf(pool, 1), 1);
+  EXPECT_EQ(membersOf(pool, 2), 2);
+  EXPECT_EQ(membersOf(pool, 3), 3);
+  EXPECT_EQ(membersOf(pool, 100), 3);
+  EXPECT_EQ(membersOf(makePool(1), 100), 1);
+  EXPECT_EQ(membersOf(Pool(), 100), 1);
+}
+
+TEST(TeamTest, loopsCoverTheirTasks) {
+  for (int threads : {1, 2, 3, 5}) {
+    Pool pool = makePool(threads);
+    for (int64_t count : {0, 1, 2, 4, 7, 100})
+      for (int64_t grain : {1, 3, 200}) {
+        std::vector<std::atomic<int>> done(count);
+        runTeam(pool, threads, [&](horn_team *team) {
+          for (int round = 0; round < 3; ++round)
+            teamFor(team, count, grain, [&](int64_t begin, int64_t end) {
+              for (int64_t i = begin; i < end; ++i)
+                ++done[i];
+            });
+        });
+        for (const std::atomic<int> &each : done)
+          ASSERT_EQ(each, 3);
+      }
+  }
+}
+
+TEST(TeamTest, membersSeeWhatOthersWrote) {
+  for (int threads : {1, 2, 4})
+    runSteps(makePool(threads), 20000, 9);
+}
+
+TEST(TeamTest, sleepersWake) {
+  // Without polling every member but the last one sleeps at every barrier.
+  setenv("HORN_SPIN_US", "0", 1);
+  for (int threads : {2, 4})
+    runSteps(makePool(threads), 2000, 9);
+  unsetenv("HORN_SPIN_US");
+}
+
+TEST(TeamTest, tasksStayWithTheirThread) {
+  Pool pool = makePool(3);
+  std::vector<std::thread::id> owner(11);
+  runTeam(pool, 3, [&](horn_team *team) {
+    for (int round = 0; round < 100; ++round)
+      teamFor(team, 11, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          if (round == 0)
+            owner[i] = std::this_thread::get_id();
+          EXPECT_EQ(owner[i], std::this_thread::get_id());
+        }
+      });
+  });
+}
+
+TEST(TeamTest, runsAloneInsideARegionAndInABusyPool) {
+  Pool pool = makePool(2);
+  runTeam(pool, 2, [&](horn_team *team) {
+    EXPECT_EQ(membersOf(pool, 2), 1);
+    EXPECT_EQ(membersOf(makePool(2), 2), 1);
+    teamFor(team, 2, 1, [&](int64_t, int64_t) { EXPECT_EQ(membersOf(pool, 2), 1); });
+  });
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 3; ++caller)
+    callers.emplace_back([&] {
+      for (int round = 0; round < 50; ++round)
+        runSteps(pool, 100, 5);
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+  EXPECT_EQ(membersOf(pool, 2), 2); // and the pool is free again
+}
+
+TEST(TeamTest, hasTheHostRunItsLoops) {
+  static int loops = 0;
+  const auto inTurn = [](void *, horn_task task, void *arguments, int64_t count, int64_t) {
+    ++loops;
+    for (int64_t i = 0; i < count; ++i)
+      task(arguments, i, i + 1);
+  };
+  horn_pool *made = nullptr;
+  ASSERT_EQ(horn_pool_create_hosted(inTurn, nullptr, 4, &made), HORN_OK);
+  Pool pool(made);
+  EXPECT_EQ(membersOf(pool, 4), 1);
+  runSteps(pool, 10, 5);
+  EXPECT_EQ(loops, 10);
+}
