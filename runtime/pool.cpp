@@ -27,8 +27,8 @@ static uint64_t currentGeneration() { return 2 * forkGeneration.load(std::memory
 
 /// How long threads poll before they sleep. With more threads than cores polling only keeps a core
 /// from the thread that is waited for.
-static int64_t chooseSpinNanoseconds(int32_t threads) {
-  const int64_t microseconds = threads > availableCores() ? 0 : 50;
+static int64_t chooseSpinNanoseconds(int32_t threads, int32_t cores) {
+  const int64_t microseconds = threads > cores ? 0 : 50;
   return 1000 * environmentNumber("HORN_SPIN_US", 0, 1000000, microseconds);
 }
 
@@ -113,7 +113,10 @@ static horn_status addWorkers(horn_pool &pool) {
   pool.workers = static_cast<Worker *>(memory);
   for (size_t index = 0; index < count; ++index)
     new (&pool.workers[index]) Worker();
-  pool.spinNanoseconds = chooseSpinNanoseconds(pool.threads);
+  const int32_t cores = availableCores();
+  pool.spinNanoseconds = chooseSpinNanoseconds(pool.threads, cores);
+  pool.teamThreads = pool.threads < cores ? pool.threads : cores;
+  pool.teamSpinNanoseconds = chooseSpinNanoseconds(pool.teamThreads, cores);
   if (const int error = startWorkers(pool))
     return fail(HORN_OUT_OF_MEMORY, "cannot start thread %" PRId32 " of %" PRId32 ": error %d",
                 pool.started + 2, pool.threads, error);

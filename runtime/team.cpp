@@ -6,6 +6,8 @@
 #include "runtime/pool_threads.h"
 #include "runtime/spin.h"
 
+#include <initializer_list>
+
 namespace horn::runtime {
 
 /// More would only wait for one another.
@@ -95,13 +97,13 @@ void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, i
   region.parts = 1;
   // The host's threads may run ranges one after the other, and a barrier would wait for ever.
   region.host = pool && pool->host ? pool : nullptr;
-  const bool canShare = pool && !pool->host && limit > 1 && pool->threads > 1;
+  const bool canShare = pool && !pool->host && limit > 1 && pool->teamThreads > 1;
   if (!canShare || isInsideRegion() || !tryAcquire(*pool))
     return runMember(&region, 0, 1);
-  const int64_t threads = pool->started + 1;
-  region.parts = threads < limit ? threads : limit;
-  region.parts = region.parts < kMaxMembers ? region.parts : kMaxMembers;
-  region.spinNanoseconds = pool->spinNanoseconds;
+  for (int64_t most : {int64_t{pool->teamThreads}, int64_t{pool->started} + 1, kMaxMembers})
+    limit = most < limit ? most : limit;
+  region.parts = limit;
+  region.spinNanoseconds = pool->teamSpinNanoseconds;
   if (region.parts > 1)
     runRegion(*pool, {runMember, &region, region.parts}, region.parts);
   else

@@ -55,6 +55,9 @@ struct horn_pool {
   int32_t threads;
   int32_t started; ///< workers that run, threads - 1 at most
   int64_t spinNanoseconds;
+  /// Of a team: no more threads than cores, as a barrier waits for all of them; so they may poll.
+  int32_t teamThreads;
+  int64_t teamSpinNanoseconds;
   horn_parallel_function host; ///< null for a pool with own threads
   void *hostContext;
   horn::runtime::Worker *workers;

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/cores.h"
+#include "runtime/thread_pool.h"
 #include "tests/runtime/Program.h"
 
 #include <atomic>
 #include <gtest/gtest.h>
 #include <thread>
+
+/// A pool whose teams may be larger than this machine.
+static Pool makeTeamPool(int32_t threads) {
+  Pool pool = makePool(threads);
+  pool->teamThreads = threads;
+  return pool;
+}
 
 /// horn_parallel_team with a function object.
 template <typename Body> static void runTeam(const Pool &pool, int64_t limit, Body body) {
@@ -51,19 +60,24 @@ static void runSteps(const Pool &pool, int steps, int64_t count) {
 }
 
 TEST(TeamTest, hasAtMostLimitMembers) {
-  Pool pool = makePool(3);
+  Pool pool = makeTeamPool(3);
   EXPECT_EQ(membersOf(pool, 0), 1);
   EXPECT_EQ(membersOf(pool, 1), 1);
   EXPECT_EQ(membersOf(pool, 2), 2);
   EXPECT_EQ(membersOf(pool, 3), 3);
   EXPECT_EQ(membersOf(pool, 100), 3);
-  EXPECT_EQ(membersOf(makePool(1), 100), 1);
+  EXPECT_EQ(membersOf(makeTeamPool(1), 100), 1);
   EXPECT_EQ(membersOf(Pool(), 100), 1);
+}
+
+TEST(TeamTest, hasNoMoreMembersThanCores) {
+  const int32_t cores = horn::runtime::availableCores();
+  EXPECT_EQ(membersOf(makePool(cores + 2), 1000), cores < 64 ? cores : 64);
 }
 
 TEST(TeamTest, loopsCoverTheirTasks) {
   for (int threads : {1, 2, 3, 5}) {
-    Pool pool = makePool(threads);
+    Pool pool = makeTeamPool(threads);
     for (int64_t count : {0, 1, 2, 4, 7, 100})
       for (int64_t grain : {1, 3, 200}) {
         std::vector<std::atomic<int>> done(count);
@@ -82,19 +96,19 @@ TEST(TeamTest, loopsCoverTheirTasks) {
 
 TEST(TeamTest, membersSeeWhatOthersWrote) {
   for (int threads : {1, 2, 4})
-    runSteps(makePool(threads), 20000, 9);
+    runSteps(makeTeamPool(threads), 20000, 9);
 }
 
 TEST(TeamTest, sleepersWake) {
   // Without polling every member but the last one sleeps at every barrier.
   setenv("HORN_SPIN_US", "0", 1);
   for (int threads : {2, 4})
-    runSteps(makePool(threads), 2000, 9);
+    runSteps(makeTeamPool(threads), 2000, 9);
   unsetenv("HORN_SPIN_US");
 }
 
 TEST(TeamTest, tasksStayWithTheirThread) {
-  Pool pool = makePool(3);
+  Pool pool = makeTeamPool(3);
   std::vector<std::thread::id> owner(11);
   runTeam(pool, 3, [&](horn_team *team) {
     for (int round = 0; round < 100; ++round)
@@ -109,10 +123,10 @@ TEST(TeamTest, tasksStayWithTheirThread) {
 }
 
 TEST(TeamTest, runsAloneInsideARegionAndInABusyPool) {
-  Pool pool = makePool(2);
+  Pool pool = makeTeamPool(2);
   runTeam(pool, 2, [&](horn_team *team) {
     EXPECT_EQ(membersOf(pool, 2), 1);
-    EXPECT_EQ(membersOf(makePool(2), 2), 1);
+    EXPECT_EQ(membersOf(makeTeamPool(2), 2), 1);
     teamFor(team, 2, 1, [&](int64_t, int64_t) { EXPECT_EQ(membersOf(pool, 2), 1); });
   });
   std::vector<std::thread> callers;

@@ -164,9 +164,10 @@ typedef struct horn_team horn_team;
 typedef void (*horn_team_body)(void *arguments, horn_team *team);
 
 /* Called by compiled code for loops that follow one another closely, as the steps of a recurrent
- * layer do: runs `body` on a team of at most `limit` threads and returns when all have left it. The
- * team has one member, the caller, where horn_parallel_for would run inline. So it has in a pool of
- * the host's threads, which need not run at the same time; its loops are then loops of the host. */
+ * layer do: runs `body` on a team of at most `limit` threads, and at most as many as cores, and
+ * returns when all have left it. The team has one member, the caller, where horn_parallel_for would
+ * run inline. So it has in a pool of the host's threads, which need not run at the same time; its
+ * loops are then loops of the host. */
 void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, int64_t limit);
 /* A loop of a team, called by all members with the same `task`, `count` and `grain`: splits the
  * tasks as horn_parallel_for does, always in the same way for the same numbers, so that a member
