@@ -96,14 +96,14 @@ TEST(TeamTest, loopsCoverTheirTasks) {
 
 TEST(TeamTest, membersSeeWhatOthersWrote) {
   for (int threads : {1, 2, 4})
-    runSteps(makeTeamPool(threads), 20000, 9);
+    runSteps(makeTeamPool(threads), 3000, 9);
 }
 
 TEST(TeamTest, sleepersWake) {
   // Without polling every member but the last one sleeps at every barrier.
   setenv("HORN_SPIN_US", "0", 1);
   for (int threads : {2, 4})
-    runSteps(makeTeamPool(threads), 2000, 9);
+    runSteps(makeTeamPool(threads), 1000, 9);
   unsetenv("HORN_SPIN_US");
 }
 
