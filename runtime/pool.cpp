@@ -32,6 +32,23 @@ static int64_t chooseSpinNanoseconds(int32_t threads, int32_t cores) {
   return 1000 * environmentNumber("HORN_SPIN_US", 0, 1000000, microseconds);
 }
 
+/// Kernels keep what they work on on the stack, up to 512 KiB; some C libraries give threads less.
+static constexpr size_t kStackBytes = size_t{1} << 20;
+
+static int startThread(Worker &worker) {
+  pthread_attr_t attributes;
+  if (const int error = pthread_attr_init(&attributes))
+    return error;
+  size_t bytes = 0;
+  int error = pthread_attr_getstacksize(&attributes, &bytes);
+  if (!error && bytes < kStackBytes)
+    error = pthread_attr_setstacksize(&attributes, kStackBytes);
+  if (!error)
+    error = pthread_create(&worker.thread, &attributes, runWorker, &worker);
+  pthread_attr_destroy(&attributes);
+  return error;
+}
+
 /// Starts the workers, `threads - 1` of them if the system lets it; returns the error of the first
 /// that did not start.
 static int startWorkers(horn_pool &pool) {
@@ -47,7 +64,7 @@ static int startWorkers(horn_pool &pool) {
     worker.parked.store(0, std::memory_order_relaxed);
     worker.part = static_cast<uint32_t>(pool.started + 1);
     worker.pool = &pool;
-    error = pthread_create(&worker.thread, nullptr, runWorker, &worker);
+    error = startThread(worker);
     if (error)
       break;
     pthread_setname_np(worker.thread, "horn-worker");

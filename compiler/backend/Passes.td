@@ -21,7 +21,7 @@ def KernelToLLVM : Pass<"kernel-to-llvm", "::mlir::ModuleOp"> {
       ...
     func.func @forward() {
       %y = kernel.output 0 : !llvm.ptr
-      kernel.launch @twice(%y, %n) tasks(%n) grain(%n) {writes = 1 : i64} : (!llvm.ptr, i64) -> ()
+      kernel.launch @twice(%y, %n) tasks(%n) grain(%n) : (!llvm.ptr, i64) -> ()
     ```
     becomes
     ```mlir

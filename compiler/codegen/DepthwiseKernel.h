@@ -25,12 +25,12 @@ class KernelFunction;
 /// inputs are spread over it by shuffles.
 ///
 /// A launch passes: pointers (x, k, epilogue operands, y); the sizes of n, of the positions on each
-/// spatial axis, and the channels of y; x's size on each spatial axis; the padding in front of each;
-/// window size, stride and dilation of each axis but the last; then the strides: x on n and spatial
-/// axes, k on window axes, inputs and channels (there for whole vectors), each epilogue operand on n
-/// and positions; and for y, the channels of a share (a multiple of the lanes) and the strides on n
-/// and positions. There is one task for each share of the channels, n, position on the axes but the
-/// last, and block of columns.
+/// spatial axis, and the channels of y; x's size on each spatial axis; the padding in front of
+/// each; window size, stride and dilation of each axis but the last; then the strides: x on n and
+/// spatial axes, k on window axes, inputs and channels (there for whole vectors), each epilogue
+/// operand on n and positions; and for y, the channels of a share (a multiple of the lanes) and the
+/// strides on n and positions. There is one task for each share of the channels, n, position on the
+/// axes but the last, and block of columns.
 struct DepthwiseSpec {
   mlir::Type element; ///< float or double
   unsigned spatialAxes = 2;

@@ -111,7 +111,7 @@ void Driver::launch(StringRef name, const LaunchArguments &arguments, AffineExpr
   AffineExpr grain = scope.constant(isInTeam ? kMinimumTeamWork : kMinimumWork)
                          .ceilDiv(scope.max(workPerTask, scope.constant(1)));
   kernel::LaunchOp::create(b, loc, FlatSymbolRefAttr::get(b.getContext(), name), values,
-                           size(tasks), size(grain), b.getI64IntegerAttr(1));
+                           size(tasks), size(grain));
 }
 
 } // namespace horn::lowering

@@ -27,7 +27,7 @@ def HornLowerToKernels : Pass<"horn-lower-to-kernels", "::mlir::ModuleOp"> {
       %n = arith.muli %batch, %c4 : i64
       %y = kernel.output 0 : !llvm.ptr
       %x = kernel.input 0 : !llvm.ptr
-      kernel.launch @horn_elementwise_0(%y, %x, %n) tasks(%tasks) grain(%grain) {writes = 1 : i64}
+      kernel.launch @horn_elementwise_0(%y, %x, %n) tasks(%tasks) grain(%grain)
         : (!llvm.ptr, !llvm.ptr, i64) -> ()
       return
     }

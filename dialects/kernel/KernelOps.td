@@ -133,15 +133,15 @@ def Kernel_LaunchOp : Kernel_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserO
   let summary = "runs the tasks of a kernel, on several threads if there is work for them";
   let description = [{
     Every task from 0 to `tasks` is done once; a thread gets at least `grain` of them. The arguments are
-    pointers and i64; `writes` of the leading pointers are written, the others only read.
+    pointers and i64.
 
     ```mlir
-    kernel.launch @relu(%y, %x, %n) tasks(%blocks) grain(%grain) {writes = 1 : i64}
+    kernel.launch @relu(%y, %x, %n) tasks(%blocks) grain(%grain)
       : (!llvm.ptr, !llvm.ptr, i64) -> ()
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyTypeOf<[LLVM_AnyPointer, I64]>>:$arguments,
-                       I64:$tasks, I64:$grain, I64Attr:$writes);
+                       I64:$tasks, I64:$grain);
   let assemblyFormat = [{
     $kernel `(` $arguments `)` `tasks` `(` $tasks `)` `grain` `(` $grain `)` attr-dict
     `:` functional-type($arguments, results)
@@ -159,7 +159,7 @@ def Kernel_TeamOp : Kernel_Op<"team", [RecursiveMemoryEffects, SingleBlock, NoTe
     ```mlir
     kernel.team limit(%tasks) {
       scf.for %step = %zero to %steps step %one : i64 {
-        kernel.launch @cell(%h, %x) tasks(%tasks) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+        kernel.launch @cell(%h, %x) tasks(%tasks) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
       }
     }
     ```

@@ -64,8 +64,8 @@ TEST(KernelEdges, depthwiseBeforeProduct) {
   for (int64_t width : {1, 5, 14, 19})
     for (int64_t stride : {1, 2})
       for (int64_t filters : {3, 24, 70}) {
-        SCOPED_TRACE(std::to_string(width) + " columns, stride " + std::to_string(stride) +
-                     " to " + std::to_string(filters));
+        SCOPED_TRACE(std::to_string(width) + " columns, stride " + std::to_string(stride) + " to " +
+                     std::to_string(filters));
         Tensor x = Input({24, width, 18});
         Tensor y = layers::DepthwiseConv2D(
             {.kernel_size = 3, .strides = stride, .padding = "same", .activation = "silu"})(x);

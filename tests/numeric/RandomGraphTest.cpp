@@ -24,8 +24,8 @@ static std::string description(const Model &model) {
 /// times the tolerance of a single operation (EdgesTest.cpp).
 static constexpr double kGraphRtol = 1e-4, kGraphAtol = 1e-4;
 
-/// Where the compiler says that samples do not influence one another, each alone has the bits that it
-/// has among the others.
+/// Where the compiler says that samples do not influence one another, each alone has the bits that
+/// it has among the others.
 static testing::AssertionResult is_separable(const CompiledModel &compiled, Session &session,
                                              const Arrays &inputs, const Arrays &outputs,
                                              int64_t batch) {
@@ -46,14 +46,18 @@ static testing::AssertionResult agrees(uint32_t seed) {
   for (int64_t batch : {int64_t{1}, static_cast<int64_t>(generator() % 14), int64_t{0}}) {
     Arrays inputs = random_inputs(model, batch, generator);
     Arrays outputs = alone.run(inputs);
-    auto close = is_close(outputs, interpret(model, inputs, /*in_double=*/true), kGraphRtol, kGraphAtol);
+    auto close =
+        is_close(outputs, interpret(model, inputs, /*in_double=*/true), kGraphRtol, kGraphAtol);
     auto same = same_bits(shared.run(inputs), outputs);
     auto apart = is_separable(compiled, alone, inputs, outputs, batch);
     if (!close || !same || !apart)
-      return testing::AssertionFailure()
-             << "batch " << batch << ": " << (!close ? close : !same ? same : apart).message()
-             << "\n"
-             << description(model);
+      return testing::AssertionFailure() << "batch " << batch << ": "
+                                         << (!close  ? close
+                                             : !same ? same
+                                                     : apart)
+                                                .message()
+                                         << "\n"
+                                         << description(model);
   }
   return testing::AssertionSuccess();
 }

@@ -245,7 +245,8 @@ horn_status horn_session_output_shapes(horn_session *session, const horn_tensor 
                                        int32_t num_outputs);
 /* Runs the model. `outputs` give the memory for the results, with shapes as computed by
  * horn_session_output_shapes. Data is aligned to its elements, may be null when it is empty, and no
- * output overlaps an input or another output. One thread at a time may use a session. */
+ * output overlaps an input or another output. One thread at a time may use a session. Kernels take
+ * up to 512 KiB of the calling thread's stack. */
 horn_status horn_session_run(horn_session *session, const horn_tensor *inputs, int32_t num_inputs,
                              const horn_tensor *outputs, int32_t num_outputs);
 int64_t horn_session_arena_bytes(const horn_session *session); /* of the last run, in bytes */

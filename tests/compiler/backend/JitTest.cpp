@@ -74,7 +74,7 @@ module attributes {
     %x = kernel.input 0 : !llvm.ptr
     %y = kernel.output 0 : !llvm.ptr
     %one = arith.constant 1 : i64
-    kernel.launch @kernel(%y, %x) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @kernel(%y, %x) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
     return
   }
 }

@@ -71,8 +71,8 @@ module attributes {
         types += types.empty() ? "!llvm.ptr" : ", !llvm.ptr";
       }
     const std::string name = "@k" + std::to_string(launch);
-    text += "kernel.launch " + name + "(" + arguments +
-            ") tasks(%one) grain(%one) {writes = 1 : i64} : (" + types + ") -> ()\n";
+    text += "kernel.launch " + name + "(" + arguments + ") tasks(%one) grain(%one) : (" + types +
+            ") -> ()\n";
     kernels += "func.func private " + name + "(" + parameters +
                "%begin: i64, %end: i64) attributes {kernel.kernel} {\nreturn\n}\n";
   }

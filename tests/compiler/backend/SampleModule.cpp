@@ -81,13 +81,13 @@ module @sum attributes {
     %y = kernel.output 0 : !llvm.ptr
     %t = kernel.buffer %bytes : !llvm.ptr
     %bias = kernel.weight @bias2 : !llvm.ptr
-    kernel.launch @twice(%t, %x, %n) tasks(%n) grain(%columns) {writes = 1 : i64}
+    kernel.launch @twice(%t, %x, %n) tasks(%n) grain(%columns)
       : (!llvm.ptr, !llvm.ptr, i64) -> ()
-    kernel.launch @add_rows(%y, %t, %bias, %columns) tasks(%batch) grain(%four) {writes = 1 : i64}
+    kernel.launch @add_rows(%y, %t, %bias, %columns) tasks(%batch) grain(%four)
       : (!llvm.ptr, !llvm.ptr, !llvm.ptr, i64) -> ()
     %wide = kernel.output 1 : !llvm.ptr
     %count = arith.muli %rows, %two : i64
-    kernel.launch @fill(%wide, %batch) tasks(%count) grain(%count) {writes = 1 : i64}
+    kernel.launch @fill(%wide, %batch) tasks(%count) grain(%count)
       : (!llvm.ptr, i64) -> ()
     return
   }
@@ -96,7 +96,7 @@ module @sum attributes {
     %bytes = arith.constant 80 : i64
     %from = kernel.weight @bias : !llvm.ptr
     %to = kernel.weight @bias2 : !llvm.ptr
-    kernel.launch @twice(%to, %from, %n) tasks(%n) grain(%n) {writes = 1 : i64}
+    kernel.launch @twice(%to, %from, %n) tasks(%n) grain(%n)
       : (!llvm.ptr, !llvm.ptr, i64) -> ()
     return
   }

@@ -36,7 +36,7 @@ module attributes {
     %n = kernel.symbol 1
     %bias = kernel.weight @bias : !llvm.ptr
     %t = kernel.buffer %n {index = 2 : i64} : !llvm.ptr
-    kernel.launch @copy(%t, %bias) tasks(%n) grain(%n) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @copy(%t, %bias) tasks(%n) grain(%n) : (!llvm.ptr, !llvm.ptr) -> ()
     return
   }
 
@@ -105,7 +105,7 @@ module {
   func.func @prepare() {
     %one = arith.constant 1 : i64
     %b = kernel.acquire @b : !llvm.ptr
-    kernel.launch @use(%b) tasks(%one) grain(%one) {writes = 0 : i64} : (!llvm.ptr) -> ()
+    kernel.launch @use(%b) tasks(%one) grain(%one) : (!llvm.ptr) -> ()
     kernel.release @b
     return
   }
@@ -147,7 +147,7 @@ func.func @forward() {
   %y = kernel.output 0 : !llvm.ptr
   kernel.team limit(%n) {
     scf.for %i = %zero to %n step %one : i64 {
-      kernel.launch @step(%y, %i) tasks(%n) grain(%one) {writes = 1 : i64} : (!llvm.ptr, i64) -> ()
+      kernel.launch @step(%y, %i) tasks(%n) grain(%one) : (!llvm.ptr, i64) -> ()
     }
   }
   return

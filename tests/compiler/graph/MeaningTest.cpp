@@ -92,7 +92,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "func.func(horn-hoist-strides)",
                           "func.func(horn-split-pools{min-elements=2})",
                           "func.func(horn-winograd{min-channels=1 pixels=4})",
-                           "func.func(horn-fuse-cells{lanes=4 registers=16})",
+                          "func.func(horn-fuse-cells{lanes=4 registers=16})",
                           "func.func(horn-pack-weights{lanes=4 registers=16})",
                           "func.func(horn-block-winograd{lanes=4 registers=16})",
                           "cse",

@@ -36,14 +36,14 @@ func.func @prepare() {
   %p = kernel.weight @p : !llvm.ptr
   %state = kernel.weight @state : !llvm.ptr
   %again = kernel.weight @b : !llvm.ptr
-  kernel.launch @f(%p, %state) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%p, %state) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   %part = kernel.element %a[%one] : f32 -> !llvm.ptr from !llvm.ptr
-  kernel.launch @f(%p, %p) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
-  kernel.launch @f(%p, %part) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%p, %p) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%p, %part) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   scf.for %i = %zero to %one step %one : i64 {
-    kernel.launch @f(%p, %b) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @f(%p, %b) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   }
-  kernel.launch @f(%p, %again) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%p, %again) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   return
 }
 

@@ -29,12 +29,12 @@ func.func @forward() {
   %bytes = arith.muli %n, %c : i64
   %x = kernel.input 0 : !llvm.ptr
   %a = kernel.buffer %bytes : !llvm.ptr
-  kernel.launch @f(%a, %x) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%a, %x) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   %b = kernel.buffer %bytes : !llvm.ptr
-  kernel.launch @f(%b, %a) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%b, %a) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   %d = kernel.buffer %bytes : !llvm.ptr
   %part = kernel.element %b[%one] : f32 -> !llvm.ptr from !llvm.ptr
-  kernel.launch @f(%d, %part) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+  kernel.launch @f(%d, %part) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   return
 }
 }
@@ -60,13 +60,13 @@ func.func @prepare() {
   %x = kernel.input 0 : !llvm.ptr
   %carried = kernel.buffer %large : !llvm.ptr
   scf.for %i = %zero to %large step %one : i64 {
-    kernel.launch @f(%carried, %x) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @f(%carried, %x) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
     %a = kernel.buffer %small : !llvm.ptr
-    kernel.launch @f(%a, %x) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @f(%a, %x) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
     %b = kernel.buffer %small : !llvm.ptr
-    kernel.launch @f(%b, %a) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @f(%b, %a) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
     %c = kernel.buffer %small : !llvm.ptr
-    kernel.launch @f(%c, %b) tasks(%one) grain(%one) {writes = 1 : i64} : (!llvm.ptr, !llvm.ptr) -> ()
+    kernel.launch @f(%c, %b) tasks(%one) grain(%one) : (!llvm.ptr, !llvm.ptr) -> ()
   }
   return
 }
