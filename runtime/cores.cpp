@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,20 +118,44 @@ int64_t quotaCores(const char *groups, const char *root) {
   return quota;
 }
 
-static int64_t affinityCores() {
-  alignas(cpu_set_t) char mask[4096]; // 32768 CPUs; the kernel refuses a mask that is too small
-  memset(mask, 0, sizeof(mask));
-  cpu_set_t *set = reinterpret_cast<cpu_set_t *>(mask);
-  if (sched_getaffinity(0, sizeof(mask), set) != 0)
-    return sysconf(_SC_NPROCESSORS_ONLN);
-  return CPU_COUNT_S(sizeof(mask), set);
+/// The lowest of the processors that share a core with this one; itself if that is not known.
+static int64_t firstOfCore(int64_t processor, const char *root) {
+  char path[PATH_MAX], text[64]; // "0,64" or "0-1": the first is the lowest
+  snprintf(path, sizeof(path), "%s/cpu%" PRId64 "/topology/thread_siblings_list", root, processor);
+  readText(path, text, sizeof(text));
+  char *end = text;
+  const int64_t first = strtoll(text, &end, 10);
+  return end == text || first < 0 || first > processor ? processor : first;
+}
+
+int64_t physicalCores(const ProcessorSet &processors, const char *root) {
+  ProcessorSet firsts;
+  for (int64_t processor = 0; processor < ProcessorSet::kMost; ++processor)
+    if (processors.has(processor))
+      firsts.add(firstOfCore(processor, root));
+  return firsts.count();
+}
+
+static ProcessorSet affinity() {
+  ProcessorSet set;
+  if (sched_getaffinity(0, sizeof(set.mask), set.get()) == 0)
+    return set;
+  for (int64_t processor = 0; processor < sysconf(_SC_NPROCESSORS_ONLN); ++processor)
+    set.add(processor);
+  return set;
+}
+
+/// At least one, and at most as many as the quota allows.
+static int32_t withinQuota(int64_t cores) {
+  cores = minQuota(cores, quotaCores("/proc/self/cgroup", "/sys/fs/cgroup"));
+  return static_cast<int32_t>(cores < 1 ? 1 : cores > kMaxThreads ? kMaxThreads : cores);
 }
 
 int32_t availableCores() {
-  const int64_t quota = quotaCores("/proc/self/cgroup", "/sys/fs/cgroup");
-  const int64_t cores = minQuota(affinityCores(), quota);
-  return static_cast<int32_t>(cores < 1 ? 1 : cores > kMaxThreads ? kMaxThreads : cores);
+  return withinQuota(physicalCores(affinity(), "/sys/devices/system/cpu"));
 }
+
+int32_t availableProcessors() { return withinQuota(affinity().count()); }
 
 int64_t environmentNumber(const char *name, int64_t low, int64_t high, int64_t otherwise) {
   const char *text = getenv(name);

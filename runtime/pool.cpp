@@ -130,7 +130,7 @@ static horn_status addWorkers(horn_pool &pool) {
   pool.workers = static_cast<Worker *>(memory);
   for (size_t index = 0; index < count; ++index)
     new (&pool.workers[index]) Worker();
-  const int32_t cores = availableCores();
+  const int32_t cores = availableProcessors();
   pool.spinNanoseconds = chooseSpinNanoseconds(pool.threads, cores);
   pool.teamThreads = pool.threads < cores ? pool.threads : cores;
   pool.teamSpinNanoseconds = chooseSpinNanoseconds(pool.teamThreads, cores);

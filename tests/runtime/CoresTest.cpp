@@ -69,6 +69,28 @@ TEST_F(CoresTest, version1) {
   EXPECT_EQ(quota(), 0);
 }
 
+TEST_F(CoresTest, processorsOfACoreCountOnce) {
+  for (auto [processor, siblings] : {std::pair{"0", "0,4"},
+                                     {"4", "0,4"},
+                                     {"1", "1,5"},
+                                     {"5", "1,5"},
+                                     {"2", "2-3"},
+                                     {"3", "2-3"}})
+    write(std::string("cpu") + processor + "/topology/thread_siblings_list",
+          std::string(siblings) + "\n");
+  auto cores = [&](std::initializer_list<int> processors) {
+    ProcessorSet set;
+    for (int processor : processors)
+      set.add(processor);
+    EXPECT_EQ(set.count(), static_cast<int64_t>(processors.size()));
+    return physicalCores(set, root.c_str());
+  };
+  EXPECT_EQ(cores({0, 1, 2, 3, 4, 5}), 3);
+  EXPECT_EQ(cores({4, 5}), 2); // the first of a core need not be among them
+  EXPECT_EQ(cores({2, 3}), 1);
+  EXPECT_EQ(cores({7, 900}), 2); // of which nothing is known
+}
+
 TEST_F(CoresTest, defaultFollowsEnvironmentThenAffinity) {
   setenv("HORN_NUM_THREADS", "7", 1);
   EXPECT_EQ(horn_default_threads(), 7);

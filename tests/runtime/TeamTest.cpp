@@ -71,7 +71,7 @@ TEST(TeamTest, hasAtMostLimitMembers) {
 }
 
 TEST(TeamTest, hasNoMoreMembersThanCores) {
-  const int32_t cores = horn::runtime::availableCores();
+  const int32_t cores = horn::runtime::availableProcessors();
   EXPECT_EQ(membersOf(makePool(cores + 2), 1000), cores < 64 ? cores : 64);
 }
 

@@ -178,8 +178,9 @@ void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t cou
 /* ---- thread pool --------------------------------------------------------------------------- */
 
 /* A pool of `threads` threads, the caller included; 1 starts none. 0 asks for the default: the
- * environment variable HORN_NUM_THREADS, else the cores of the affinity mask and cgroup quota.
- * Idle threads poll for HORN_SPIN_US microseconds (50; 0 when there are more threads than cores)
+ * environment variable HORN_NUM_THREADS, else the cores of the affinity mask (two processors of one
+ * core count once) and cgroup quota.
+ * Idle threads poll for HORN_SPIN_US microseconds (50; 0 when more threads than can run at once)
  * and then sleep. In a forked child a pool starts its threads again when it is next used. */
 horn_status horn_pool_create(int32_t threads, horn_pool **pool);
 void horn_pool_destroy(horn_pool *pool); /* when nothing runs in it */
