@@ -6,21 +6,6 @@
 
 namespace horn::numeric {
 
-/// Compares a model's code for each instruction set that there is here with the interpreter.
-static void check_everywhere(const Model &model, std::initializer_list<int64_t> batches) {
-  check_model(model, batches);
-  std::mt19937 generator(2);
-  for (const char *cpu : {"x86-64-v3", "x86-64"}) {
-    CompiledModel compiled(model, {.cpu = cpu});
-    for (int64_t batch : batches) {
-      Arrays inputs = random_inputs(model, batch, generator);
-      EXPECT_TRUE(is_close(Session(compiled).run(inputs),
-                           interpret(model, inputs, /*in_double=*/true), kRtol, kAtol))
-          << cpu << ", batch " << batch;
-    }
-  }
-}
-
 TEST(Groups, sizes) {
   struct Case {
     int64_t groups, inputs, filters; // of a group

@@ -182,4 +182,18 @@ void check_model(const Model &model, std::initializer_list<int64_t> batches) {
   }
 }
 
+void check_everywhere(const Model &model, std::initializer_list<int64_t> batches) {
+  check_model(model, batches);
+  std::mt19937 generator(2);
+  for (const char *cpu : {"x86-64-v3", "x86-64"}) {
+    CompiledModel compiled(model, {.cpu = cpu});
+    for (int64_t batch : batches) {
+      Arrays inputs = random_inputs(model, batch, generator);
+      EXPECT_TRUE(is_close(Session(compiled).run(inputs),
+                           interpret(model, inputs, /*in_double=*/true), kRtol, kAtol))
+          << cpu << ", batch " << batch;
+    }
+  }
+}
+
 } // namespace horn::numeric

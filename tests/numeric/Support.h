@@ -62,6 +62,8 @@ inline constexpr double kRtol = 1e-5, kAtol = 1e-5;
 /// precision at several batch sizes, one compiled program for all of them; every batch by one
 /// thread and by two. For sums of at most some thousand terms of size 1 or less.
 void check_model(const Model &model, std::initializer_list<int64_t> batches = {1, 0, 5, 6, 7, 13});
+/// The same, and the code for narrower vectors, which this machine runs too.
+void check_everywhere(const Model &model, std::initializer_list<int64_t> batches);
 
 /// The name of a test of a trained file: "digits_cnn" of "digits_cnn.keras".
 template <typename File> std::string trained_name(const testing::TestParamInfo<File> &info) {
