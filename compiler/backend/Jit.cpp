@@ -37,9 +37,8 @@ static llvm::Error addProcessSymbols(orc::LLJIT &jit) {
                                           llvm::JITSymbolFlags::Exported |
                                               llvm::JITSymbolFlags::Callable};
   };
-  add("horn_parallel_for", &horn_parallel_for);
-  add("horn_parallel_team", &horn_parallel_team);
-  add("horn_team_for", &horn_team_for);
+#define HORN_RUNTIME_FUNCTION(constant, symbol) add(#symbol, &symbol);
+#include "compiler/backend/RuntimeFunctions.def"
   if (llvm::Error error = library.define(orc::absoluteSymbols(std::move(symbols))))
     return error;
   auto process = orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(

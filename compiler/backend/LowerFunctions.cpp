@@ -16,9 +16,6 @@ using namespace mlir;
 
 namespace horn::backend {
 
-static constexpr StringLiteral kParallelFor = "horn_parallel_for",
-                               kParallelTeam = "horn_parallel_team", kTeamFor = "horn_team_for";
-
 //===--- building blocks
 //-----------------------------------------------------------------------===//
 

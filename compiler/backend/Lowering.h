@@ -13,6 +13,10 @@ inline constexpr llvm::StringLiteral kInForwardAttr = "kernel.in_forward";
 /// On drivers: how many offsets their plan writes.
 inline constexpr llvm::StringLiteral kNumBuffersAttr = "kernel.num_buffers";
 
+#define HORN_RUNTIME_FUNCTION(constant, symbol)                                                    \
+  inline constexpr llvm::StringLiteral constant = #symbol;
+#include "compiler/backend/RuntimeFunctions.def"
+
 /// Adds `func.func @output_shapes(symbols, shapes)` by the module's `horn.outputs`.
 void addOutputShapes(mlir::ModuleOp module);
 

@@ -11,8 +11,6 @@ using namespace mlir;
 
 namespace horn::backend {
 
-static constexpr StringLiteral kParallelTeam = "horn_parallel_team";
-
 namespace {
 /// Outlines one team: void body(void *values, horn_team *team), where `values` are what the body
 /// uses of the driver.
