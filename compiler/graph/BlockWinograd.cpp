@@ -48,14 +48,13 @@ struct BlockWinograd : graph::impl::BlockWinogradBase<BlockWinograd> {
   StringRef whyNot(Steps steps) const {
     ArrayRef<int64_t> panels = steps.product.getPanels().getType().getShape();
     int64_t points = panels[1], channels = panels[2], width = panels[3];
-    int64_t rows = 0;
-    for (const codegen::TileShape &tile : codegen::tileShapes(registers))
-      if (tile.vectors * lanes == width)
-        rows = tile.rows;
-    int64_t block = rows ? codegen::winogradBlockTiles(points, channels, width, rows) : 0;
+    if (width % lanes != 0)
+      return "its panels are for other vectors";
+    int64_t rows = codegen::tileOfWidth(width / lanes, registers).rows;
+    int64_t block = codegen::winogradBlockTiles(points, channels, width, rows);
     // Each block reads all weights again: those of two tiles of registers wait for the third cache
     // no longer than they compute.
-    if (block < 2 * rows || rows == 0)
+    if (block < 2 * rows)
       return "a block of its tiles is too large for the second cache";
     int64_t tiles = steps.tiles.getRows() * steps.tiles.getColumns();
     return tiles < kFewestBlocks * block ? "it has few tiles" : "";

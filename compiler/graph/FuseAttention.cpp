@@ -3,6 +3,7 @@
 #include "compiler/analysis/SymbolicShapes.h"
 #include "compiler/graph/Groups.h"
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/TensorTypes.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornElementwiseOps.h"
@@ -20,6 +21,7 @@ namespace horn::graph {
 using namespace mlir;
 using namespace horn;
 using namespace horn::ir;
+using horn::graph::typeOf;
 
 static constexpr StringLiteral kPass = "horn-fuse-attention";
 
@@ -28,8 +30,6 @@ static constexpr int64_t kMaxDepth = 256;
 /// The code of an entry of a shape that is the size of axis 0 of `like`; the next axes have the
 /// next lower codes.
 static constexpr int64_t kLikeAxis = -3;
-
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 static bool isAlongLastAxis(ArrayRef<int64_t> axes, Value x) {
   return axes == ArrayRef<int64_t>{typeOf(x).getRank() - 1};

@@ -4,6 +4,7 @@
 #include "compiler/codegen/TileSizes.h"
 #include "compiler/graph/Groups.h"
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/TensorTypes.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/Build.h"
 #include "dialects/horn/HornContractionOps.h"
@@ -22,13 +23,13 @@ namespace horn::graph {
 using namespace mlir;
 using namespace horn;
 using namespace horn::ir;
+using horn::graph::typeOf;
 
 static constexpr StringLiteral kPass = "horn-fuse-cells";
 
 /// The limits of a group: the launch has a pointer and a stride for each operand and result.
 static constexpr size_t kMaxCellOps = 64, kMaxCellInputs = 16, kMaxCellResults = 8;
 
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 static bool isElementwise(Operation *op) { return op->hasTrait<Elementwise>(); }
 
 namespace {

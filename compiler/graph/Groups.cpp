@@ -67,6 +67,13 @@ template <typename Members> static bool withinLimits(const Members &members) {
   return members.size() <= kMaxGroupOps && inputs.size() <= kMaxGroupInputs;
 }
 
+/// The members in the order of the program.
+template <typename Members> static SmallVector<Operation *> inOrder(Members members) {
+  SmallVector<Operation *> ops(members.begin(), members.end());
+  llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  return ops;
+}
+
 GroupFormation::GroupFormation(Block &block, const SymbolicShapes &shapes)
     : block(block), shapes(shapes) {
   for (Operation &op : llvm::reverse(block))
@@ -94,10 +101,8 @@ bool GroupFormation::hasShape(Operation *op, ArrayRef<AffineExpr> dims) const {
 }
 
 void GroupFormation::commit(Members members, Operation *anchor) {
-  Group group{members.takeVector(), anchor};
-  llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
-  taken.insert_range(group.ops);
-  groups.push_back(std::move(group));
+  taken.insert_range(members);
+  groups.push_back({inOrder(std::move(members)), anchor});
 }
 
 // Last anchors first, so that of the two operands of a residual sum the later one takes it and the
@@ -159,8 +164,7 @@ void GroupFormation::takePrologues() {
       return isElementwise(op) && !codegen::isHeavy(op) && hasShape(op, full);
     });
     taken.insert_range(members);
-    group.ops = members.takeVector();
-    llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    group.ops = inOrder(std::move(members));
   }
 }
 
@@ -202,8 +206,7 @@ void GroupFormation::takeDepthwise() {
     if (!withinLimits(members) || shapes.dims(left) != shapes.dims(convolution.getY()) ||
         left.getType() != convolution.getY().getType())
       continue;
-    group.ops = members.takeVector();
-    llvm::sort(group.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    group.ops = inOrder(std::move(members));
     before->ops.clear();
   }
   llvm::erase_if(groups, [](const Group &group) { return group.ops.empty(); });

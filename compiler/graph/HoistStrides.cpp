@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Computes only the pixels that pointwise convolutions with strides read.
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/TensorTypes.h"
 #include "compiler/graph/Windows.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
@@ -19,10 +20,9 @@ using namespace mlir;
 using namespace horn;
 using namespace horn::graph;
 using namespace horn::ir;
+using horn::graph::typeOf;
 
 static constexpr StringLiteral kPass = "horn-hoist-strides";
-
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 /// A window of one pixel, which pads nothing.
 static bool isPointwise(ConvOp conv) {

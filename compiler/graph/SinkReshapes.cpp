@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Computes element-wise on products before their columns are split into heads.
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/TensorTypes.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornModuleOps.h"
 #include "dialects/horn/HornShapeOps.h"
@@ -16,8 +17,7 @@ namespace horn::graph {
 using namespace mlir;
 using namespace horn;
 using namespace horn::ir;
-
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+using horn::graph::typeOf;
 
 /// Whether the op splits the last axis of what a product, or element-wise ops behind one, gave.
 static bool splitsColumns(ReshapeOp reshape) {
