@@ -62,10 +62,6 @@ private:
   bool isHeavyValue(Value value) const;
   /// Whether a value can be computed from `kept` and what is the same along the row.
   bool followsFrom(Value value, Value kept) const;
-  /// Calls `block` with full vectors from first to last, then with what is left under a mask.
-  SmallVector<Value>
-  overRow(Value first, Value last, ArrayRef<Value> initial,
-          llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block);
   /// The value of `value` in the lanes at `index`.
   Value lanesOf(const Lanes &lanes, Value value, Value index, Value mask);
   Value addressIndex(const RowPointer &pointer, Value index);
@@ -192,15 +188,6 @@ bool RowEmitter::keepsOperand(Operation *op) const {
   return true;
 }
 
-SmallVector<Value> RowEmitter::overRow(
-    Value first, Value last, ArrayRef<Value> initial,
-    llvm::function_ref<SmallVector<Value>(const Lanes &, Value, Value, ValueRange)> block) {
-  Lanes lanes(b_, loc_, lanes_);
-  return emitVectors(lanes, first, last, initial, [&](Value i, Value mask, ValueRange carried) {
-    return block(lanes, i, mask, carried);
-  });
-}
-
 Value RowEmitter::reduceRow(Operation *op, Value first, Value last) {
   Combine combine = *combineOf(op);
   Value operand = op->getOperand(0);
@@ -266,11 +253,10 @@ void RowEmitter::emitRow(Value first, Value last) {
     }
   }
   Value root = spec_.body->getTerminator()->getOperand(0);
-  overRow(first, last, {},
-          [&](const Lanes &lanes, Value i, Value mask, ValueRange) -> SmallVector<Value> {
-            lanes.store(lanesOf(lanes, root, i, mask), result_.row, addressIndex(result_, i), mask);
-            return {};
-          });
+  Lanes lanes(b_, loc_, lanes_);
+  emitVectors(lanes, first, last, [&](Value i, Value mask) {
+    lanes.store(lanesOf(lanes, root, i, mask), result_.row, addressIndex(result_, i), mask);
+  });
 }
 
 void emitRowKernel(ModuleOp module, StringRef name, Location location, const RowKernelSpec &spec,

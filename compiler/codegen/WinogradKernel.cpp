@@ -3,6 +3,7 @@
 
 #include "compiler/codegen/Epilogue.h"
 #include "compiler/codegen/KernelFunction.h"
+#include "compiler/codegen/RegisterTile.h"
 #include "compiler/codegen/WinogradBlocks.h"
 #include "dialects/horn/Winograd.h"
 
@@ -407,17 +408,8 @@ void ConvEmitter::multiplyRows(Value tiles, Value panel, Value products) {
     rows.push_back(moved(tiles, mul(index(row), in_.channels_)));
   SmallVector<Value> sums = emitLoop(
       b_, loc_, index(0), in_.channels_, index(1), zeros, [&](Value k, ValueRange carried) {
-        SmallVector<Value> columns, next;
-        Value start = mul(k, index(width()));
-        for (unsigned v = 0; v < spec_.vectors; ++v)
-          columns.push_back(load(panel, add(start, scratchIndex(v)), Value()));
-        for (auto [r, row] : llvm::enumerate(rows)) {
-          Value factor = lanes_.load(element_, row, k, LaneStride::Broadcast, Value());
-          for (unsigned v = 0; v < spec_.vectors; ++v)
-            next.push_back(
-                math::FmaOp::create(b_, loc_, factor, columns[v], carried[r * spec_.vectors + v]));
-        }
-        return next;
+        return emitTileStep(lanes_, element_, rows, k, panel, mul(k, index(width())),
+                            SmallVector<Value>(spec_.vectors), carried);
       });
   for (unsigned i = 0; i < sums.size(); ++i)
     lanes_.store(sums[i], products, scratchIndex(i), Value());
