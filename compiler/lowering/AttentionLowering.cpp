@@ -42,8 +42,8 @@ static SmallVector<PairOperand> pairOperands(FunctionLowering &lowering, Operati
                                              const GroupBody &body, ArrayRef<AffineExpr> pairs,
                                              codegen::ScoreBody &spec) {
   SmallVector<PairOperand> operands;
-  for (unsigned index : body.operands) {
-    View view = broadcast(lowering.driver.scope, lowering.view(fused->getOperand(index)), pairs);
+  for (const View &operand : lowering.operandViews(fused, body.operands)) {
+    View view = broadcast(lowering.driver.scope, operand, pairs);
     auto stride = constantValue(view.strides[view.rank() - 2]);
     LaneStride lane = stride == 0   ? LaneStride::Broadcast
                       : stride == 1 ? LaneStride::Contiguous
@@ -118,9 +118,7 @@ static void launchAttention(FunctionLowering &lowering, codegen::AttentionSpec &
 
 LogicalResult lowerAttention(FunctionLowering &lowering, Operation *fused, ir::AttendOp attend) {
   ir::MatmulOp product = scoresOf(attend);
-  auto argument = [&](Value value) {
-    return lowering.view(fused->getOperand(cast<BlockArgument>(value).getArgNumber()));
-  };
+  auto argument = [&](Value value) { return lowering.operandView(fused, value); };
   Value root = fused->getResult(0);
   View result = lowering.resultViewThroughTranspose(root);
   lowering.bind(root, result);

@@ -3,6 +3,7 @@
 #include "compiler/lowering/Contraction.h"
 
 #include "compiler/codegen/ContractionKernel.h"
+#include "compiler/lowering/GroupResult.h"
 #include "dialects/horn/HornContractionOps.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -56,19 +57,13 @@ static std::optional<int64_t> depthBlockOf(const codegen::Target &target, const 
     inner *= axis ? constantValue(size).value_or(1) : 1;
   }
   int64_t fits = target.l2Bytes / 2 / columnBytes;
-  if (x.naturalB || !k || *k * windows <= 2 * fits)
+  if (x.naturalB || x.computesLeft() || !k || *k * windows <= 2 * fits)
     return std::nullopt;
   // Only the innermost loop is cut, so that sums stay in the order of the window.
   if (inner > 1)
     return *k;
   int64_t blocks = llvm::divideCeil(*k, fits);
   return llvm::alignTo(llvm::divideCeil(*k, blocks), kGranule);
-}
-
-/// An operand of a body on elements of this shape.
-static View operandOf(FunctionLowering &lowering, const View &view, ArrayRef<AffineExpr> shape) {
-  View operand = broadcast(lowering.driver.scope, view, shape);
-  return accessOf(operand).lane == LaneStride::Strided ? lowering.contiguous(operand) : operand;
 }
 
 /// Panels of a task whose rows of A are computed: all of them, unless there are too few blocks of
@@ -109,7 +104,7 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   }
   arguments.pointers.push_back(driver.pointer(x.b));
   for (const View &operand : epilogueOperands) {
-    others.push_back(operandOf(lowering, operand, x.c.shape));
+    others.push_back(lowering.inLanes(operand, x.c.shape));
     spec.epilogueOperands.push_back(accessOf(others.back()));
   }
   for (const View &other : others)
@@ -147,27 +142,30 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   int64_t elementBytes = codegen::elementBytes(spec.element);
   unsigned lanes = driver.target.vectorBytes / elementBytes;
   int64_t width = spec.vectors * lanes;
-  AffineExpr panels = scope.product(batchShape) * x.n.ceilDiv(width / x.gates);
+  AffineExpr batches = scope.product(batchShape), panels = x.n.ceilDiv(width / x.gates);
   std::optional<int64_t> depthBlock = depthBlockOf(driver.target, x, windowShape, width);
   spec.blocksDepth = depthBlock.has_value();
-  spec.prefetches = !x.naturalB && !spec.prologue &&
+  spec.prefetches = !x.naturalB && !x.computesLeft() &&
                     m.getLargestKnownDivisor() >= 2 * static_cast<int64_t>(spec.rows);
   int64_t depth = constantValue(x.k * windows).value_or(1024);
-  int64_t tiles = std::clamp(kBlockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
+  int64_t blockBytes = x.computesLeft() ? codegen::kMaxPrologueBytes : kBlockBytes;
+  int64_t tiles = std::clamp(blockBytes / (std::max<int64_t>(depth, 1) * elementBytes * spec.rows),
                              int64_t(1), codegen::kMaxBlockTiles);
   if (spec.blocksDepth)
     tiles = codegen::kMaxBlockTiles;
   AffineExpr fairTiles =
-      (m * panels).floorDiv(spec.rows * (spec.blocksDepth ? kWantedDepthTasks : kWantedTasks)) + 1;
+      (m * batches * panels)
+          .floorDiv(spec.rows * (spec.blocksDepth ? kWantedDepthTasks : kWantedTasks)) +
+      1;
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
   if (x.depthwise) // a line of its result
     blockRows = x.c.shape[x.batchAxes + x.rowAxes - 1];
   AffineExpr order = scope.constant(panelBytes(x, windows) <= codegen::kCachedPanelBytes);
   AffineExpr taskPanels = scope.constant(1);
   if (x.depthwise)
-    order = taskPanels = x.n.ceilDiv(width / x.gates);
+    order = taskPanels = panels;
   else if (spec.prologue)
-    order = taskPanels = panelsOfTask(scope, x.n.ceilDiv(width / x.gates), m.ceilDiv(blockRows));
+    order = taskPanels = panelsOfTask(scope, panels, m.ceilDiv(blockRows));
   arguments.add({m, x.n, x.k, blockRows, order});
   if (depthBlock)
     arguments.add(scope.constant(*depthBlock));
@@ -199,40 +197,24 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   std::string name = driver.kernels.get("contract", key, [&](StringRef name) {
     emitContractionKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
-  AffineExpr groups = scope.product(batchShape) * x.n.ceilDiv(width / x.gates).ceilDiv(taskPanels);
-  AffineExpr tasks = groups * m.ceilDiv(blockRows);
+  AffineExpr tasks = batches * panels.ceilDiv(taskPanels) * m.ceilDiv(blockRows);
   // A flop is a unit; loading an element of B from afar costs about 13.
   AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width) * taskPanels;
   driver.launch(name, arguments, tasks, work);
 }
 
-/// Launches with an epilogue, or where the kernel cannot hold it, with a row kernel behind.
+/// Launches with the epilogue of the group.
 static void launchWithEpilogue(FunctionLowering &lowering, Operation *fused, Operation *anchor,
                                Contraction x) {
-  GroupBody epilogue = epilogueOf(fused, anchor);
   ir::ShapeScope &scope = lowering.driver.scope;
-  SmallVector<View> operands;
-  for (unsigned index : epilogue.operands)
-    operands.push_back(lowering.view(fused->getOperand(index)));
-  Value root = fused->getResult(0);
-  View result = lowering.resultView(root);
-  lowering.bind(root, result);
-  bool sameShape = lowering.shapes.dims(root) == lowering.shapes.dims(anchor->getResult(0));
-  if (sameShape && result.element == x.c.element && hasUnitStride(result)) {
-    x.c = splitGroups(scope, result, x.groups);
-    if (x.groups > 1)
-      for (View &operand : operands)
-        operand = splitGroups(scope, broadcast(scope, operand, result.shape), x.groups);
-    launchContraction(lowering, x, epilogue.blockOrNull(),
-                      epilogue.isEmpty ? "" : blockSignature(*epilogue.block.get()), operands);
-    return;
-  }
-  View sum = lowering.driver.allocate(lowering.shapes.dims(anchor->getResult(0)), x.c.element);
-  x.c = splitGroups(scope, sum, x.groups);
-  launchContraction(lowering, x, nullptr, "", {});
-  operands.insert(operands.begin(), sum);
-  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
-                      result);
+  GroupResult result(lowering, fused, anchor);
+  x.c = splitGroups(scope, result.target(), x.groups);
+  SmallVector<View> operands(result.operands());
+  if (x.groups > 1)
+    for (View &operand : operands)
+      operand = splitGroups(scope, broadcast(scope, operand, result.target().shape), x.groups);
+  launchContraction(lowering, x, result.epilogue(), result.signature(), operands);
+  result.finish();
 }
 
 /// Describes packed weights [P, depth..., width].
@@ -276,7 +258,7 @@ static ir::DepthwiseConvOp depthwiseBefore(Value value) {
 /// which becomes a launch of its own where the kernel cannot hold it. B and C must be set.
 static void setLeft(FunctionLowering &lowering, Contraction &x, Operation *fused, Value left) {
   if (auto argument = dyn_cast<BlockArgument>(left)) {
-    x.a = lowering.withUnitStride(lowering.view(fused->getOperand(argument.getArgNumber())));
+    x.a = lowering.withUnitStride(lowering.operandView(fused, argument));
     return;
   }
   if (auto convolution = depthwiseBefore(left)) {
@@ -286,14 +268,12 @@ static void setLeft(FunctionLowering &lowering, Contraction &x, Operation *fused
     return;
   }
   GroupBody prologue = prologueOf(fused, left);
-  SmallVector<View> operands;
-  for (unsigned index : prologue.operands)
-    operands.push_back(lowering.view(fused->getOperand(index)));
+  SmallVector<View> operands = lowering.operandViews(fused, prologue.operands);
   ArrayRef<AffineExpr> shape = lowering.shapes.dims(left);
   if (canHoldPrologue(x, lowering.driver.scope)) {
     x.a = placeholder(lowering, left);
     for (const View &operand : operands)
-      x.sources.push_back(operandOf(lowering, operand, shape));
+      x.sources.push_back(lowering.inLanes(operand, shape));
     x.prologue = std::move(prologue);
     return;
   }
@@ -408,10 +388,7 @@ static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::Matmul
 }
 
 LogicalResult lowerContraction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
-  auto operand = [&](unsigned i) {
-    return lowering.view(
-        fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
-  };
+  auto operand = [&](unsigned i) { return lowering.operandView(fused, anchor->getOperand(i)); };
   Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
   bool isReal = element.isF32() || element.isF64();
   if (auto op = dyn_cast<ir::PanelMatmulOp>(anchor))

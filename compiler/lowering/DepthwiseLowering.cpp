@@ -3,10 +3,11 @@
 // depthwise kernel.
 #include "compiler/lowering/DepthwiseLowering.h"
 
+#include "compiler/lowering/GroupResult.h"
+
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using horn::codegen::LaneStride;
 using horn::ir::constantValue;
 using horn::ir::Dims;
 
@@ -33,15 +34,11 @@ static unsigned columnsFor(const FunctionLowering &lowering, Operation *op, cons
                                    lowering.driver.target.vectorRegisters);
 }
 
-static View operandView(const FunctionLowering &lowering, Operation *fused, Value value) {
-  return lowering.view(fused->getOperand(cast<BlockArgument>(value).getArgNumber()));
-}
-
 /// Nothing if the kernel cannot do it.
 static std::optional<Convolution> describe(FunctionLowering &lowering, Operation *fused,
                                            ir::DepthwiseConvOp op) {
-  View input = operandView(lowering, fused, op.getX());
-  View kernel = operandView(lowering, fused, op.getKernel());
+  View input = lowering.operandView(fused, op.getX());
+  View kernel = lowering.operandView(fused, op.getKernel());
   Window window;
   for (AffineExpr size : ArrayRef(kernel.shape).drop_back(2))
     window.sizes.push_back(*constantValue(size));
@@ -115,9 +112,9 @@ static void addSizes(ir::ShapeScope &scope, LaunchArguments &arguments, const Co
     addStrides(operand, spatial + 1);
 }
 
-/// The part of a convolution with an epilogue on these operands.
+/// The part of a convolution with an epilogue, or null, on these operands.
 static DepthwisePart makePart(FunctionLowering &lowering, const Convolution &x,
-                              ArrayRef<AffineExpr> shape, GroupBody epilogue,
+                              ArrayRef<AffineExpr> shape, Block *epilogue,
                               ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
   DepthwisePart part{.spec = {.element = x.input.element,
@@ -127,17 +124,15 @@ static DepthwisePart makePart(FunctionLowering &lowering, const Convolution &x,
                               .stride = x.window.strides.back(),
                               .dilation = x.window.dilations.back(),
                               .group = x.group,
-                              .epilogue = epilogue.blockOrNull(),
+                              .epilogue = epilogue,
                               .epilogueOperands = {}},
-                     .epilogue = std::move(epilogue),
+                     .epilogue = {},
                      .arguments = {},
                      .signature = {}};
   part.arguments.pointers = {driver.pointer(x.input), driver.pointer(x.kernel)};
   SmallVector<View> operands;
   for (const View &operand : epilogueOperands) {
-    View wide = broadcast(driver.scope, operand, shape);
-    bool isStrided = accessOf(wide).lane == LaneStride::Strided;
-    operands.push_back(isStrided ? lowering.contiguous(wide) : wide);
+    operands.push_back(lowering.inLanes(operand, shape));
     part.spec.epilogueOperands.push_back(accessOf(operands.back()));
     part.arguments.pointers.push_back(driver.pointer(operands.back()));
   }
@@ -151,23 +146,17 @@ static DepthwisePart makePart(FunctionLowering &lowering, const Convolution &x,
   return part;
 }
 
-static SmallVector<View> operandsOf(const FunctionLowering &lowering, Operation *fused,
-                                    const GroupBody &body) {
-  SmallVector<View> operands;
-  for (unsigned index : body.operands)
-    operands.push_back(lowering.view(fused->getOperand(index)));
-  return operands;
-}
-
 std::optional<DepthwisePart> depthwisePart(FunctionLowering &lowering, Operation *fused,
                                            ir::DepthwiseConvOp op, Value root) {
   std::optional<Convolution> convolution = describe(lowering, fused, op);
   if (!convolution)
     return std::nullopt;
   GroupBody epilogue = bodyBetween(fused, op, root);
-  SmallVector<View> operands = operandsOf(lowering, fused, epilogue);
-  return makePart(lowering, *convolution, lowering.shapes.dims(root), std::move(epilogue),
-                  operands);
+  DepthwisePart part =
+      makePart(lowering, *convolution, lowering.shapes.dims(root), epilogue.blockOrNull(),
+               lowering.operandViews(fused, epilogue.operands));
+  part.epilogue = std::move(epilogue);
+  return part;
 }
 
 /// Launches the kernel on a result whose channels are neighbours.
@@ -190,23 +179,11 @@ static void launch(Driver &driver, DepthwisePart part, const View &y, const View
 
 static void lower(FunctionLowering &lowering, Operation *fused, Operation *op,
                   const Convolution &x) {
-  Value root = fused->getResult(0);
-  ArrayRef<AffineExpr> shape = lowering.shapes.dims(op->getResult(0));
-  View result = lowering.resultView(root);
-  lowering.bind(root, result);
-  GroupBody epilogue = epilogueOf(fused, op);
-  SmallVector<View> operands = operandsOf(lowering, fused, epilogue);
-  // Epilogues of another type or shape, and strided results, get a kernel behind.
-  bool fits = lowering.shapes.dims(root) == shape && result.element == x.input.element &&
-              hasUnitStride(result);
-  if (fits)
-    return launch(lowering.driver, makePart(lowering, x, shape, std::move(epilogue), operands),
-                  result, x.kernel);
-  View y = lowering.driver.allocate(shape, x.input.element);
-  launch(lowering.driver, makePart(lowering, x, shape, {}, {}), y, x.kernel);
-  operands.insert(operands.begin(), y);
-  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
-                      result);
+  GroupResult result(lowering, fused, op);
+  const View &y = result.target();
+  launch(lowering.driver, makePart(lowering, x, y.shape, result.epilogue(), result.operands()), y,
+         x.kernel);
+  result.finish();
 }
 
 bool lowerDepthwiseConv(FunctionLowering &lowering, Operation *fused, ir::DepthwiseConvOp op) {

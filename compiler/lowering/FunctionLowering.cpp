@@ -80,6 +80,18 @@ void FunctionLowering::planDestinations(Block &block) {
   }
 }
 
+View FunctionLowering::operandView(Operation *fused, Value argument) const {
+  return view(fused->getOperand(cast<BlockArgument>(argument).getArgNumber()));
+}
+
+SmallVector<View> FunctionLowering::operandViews(Operation *fused,
+                                                 ArrayRef<unsigned> numbers) const {
+  SmallVector<View> views;
+  for (unsigned number : numbers)
+    views.push_back(view(fused->getOperand(number)));
+  return views;
+}
+
 View FunctionLowering::denseView(Value pointer, RankedTensorType type) {
   Dims shape = driver.scope.dimsOf(type);
   return {pointer, driver.scope.constant(0), shape, rowMajorStrides(driver.scope, shape),
@@ -307,6 +319,11 @@ View FunctionLowering::contiguous(const View &view) {
 
 View FunctionLowering::withUnitStride(const View &view) {
   return hasUnitStride(view) ? view : contiguous(view);
+}
+
+View FunctionLowering::inLanes(const View &view, ArrayRef<AffineExpr> shape) {
+  View wide = broadcast(driver.scope, view, shape);
+  return accessOf(wide).lane == LaneStride::Strided ? contiguous(wide) : wide;
 }
 
 } // namespace horn::lowering

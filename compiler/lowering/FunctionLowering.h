@@ -25,6 +25,11 @@ public:
   void setDestination(mlir::Value value, const View &view) { destinations_[value] = view; }
   /// By value: binding others moves what the map holds.
   View view(mlir::Value value) const { return views_.find(value)->second; }
+  /// The operand of a group that an argument of its body stands for.
+  View operandView(mlir::Operation *fused, mlir::Value argument) const;
+  /// Operands of a group, by number.
+  llvm::SmallVector<View> operandViews(mlir::Operation *fused,
+                                       llvm::ArrayRef<unsigned> numbers) const;
   /// The memory of output number `index` of the function.
   void setOutput(unsigned index, const View &view) {
     outputs_.resize(std::max<size_t>(outputs_.size(), index + 1));
@@ -46,6 +51,8 @@ public:
   View contiguous(const View &view);
   /// A dense copy unless neighbours on the last axis are neighbours in memory.
   View withUnitStride(const View &view);
+  /// The view in this shape, as bodies of kernels read it: in vectors or one element for all.
+  View inLanes(const View &view, llvm::ArrayRef<mlir::AffineExpr> shape);
 
   /// Dense memory of a known shape.
   View denseView(mlir::Value pointer, mlir::RankedTensorType type);

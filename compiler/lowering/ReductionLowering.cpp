@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reductions over axes and over sliding windows, and the contractions that have no tile kernel.
-#include "compiler/lowering/GroupBody.h"
+#include "compiler/lowering/GroupResult.h"
 #include "compiler/lowering/Window.h"
 
 #include "compiler/codegen/ReduceKernel.h"
@@ -43,7 +43,8 @@ struct Reduction {
   bool isWindow = false; ///< the reduced axes are those of a window
   /// The result with the kept axes alone.
   View result;
-  GroupBody epilogue;
+  Block *epilogue = nullptr;
+  std::string epilogueSignature;
   SmallVector<View> epilogueOperands;
 };
 } // namespace
@@ -119,7 +120,7 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
       kept == 0 || (!hasWindow && !contiguousOn(kept - 1) && rank > kept && contiguousOn(rank - 1));
   codegen::ReduceKernelSpec spec{.combine = x.combine,
                                  .body = x.body,
-                                 .epilogue = x.epilogue.blockOrNull(),
+                                 .epilogue = x.epilogue,
                                  .element = x.element,
                                  .window = {},
                                  .result = {},
@@ -207,8 +208,7 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
   stream << (spec.isDilated ? "d" : "") << (spec.splitsLanes ? "l" : "");
   stream << x.signature << "|" << accessSignature(spec.result) << accessSignature(spec.operands)
          << "|";
-  if (spec.epilogue)
-    stream << blockSignature(*spec.epilogue) << accessSignature(spec.epilogueOperands);
+  stream << x.epilogueSignature << accessSignature(spec.epilogueOperands);
   std::string name = driver.kernels.get("reduce", key, [&](StringRef name) {
     emitReduceKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
@@ -229,49 +229,44 @@ static void launchReduction(FunctionLowering &lowering, const Reduction &x) {
 static LogicalResult finish(FunctionLowering &lowering, Operation *fused, Operation *anchor,
                             Reduction x, ArrayRef<AffineExpr> keptShape) {
   ir::ShapeScope &scope = lowering.driver.scope;
-  x.epilogue = epilogueOf(fused, anchor);
-  Value root = fused->getResult(0);
-  View result = lowering.resultView(root);
-  lowering.bind(root, result);
   auto squeeze = [&](const View &view) { return reshaped(scope, view, keptShape); };
-  std::optional<View> target = squeeze(result);
-  bool fits = target && lowering.shapes.dims(root) == lowering.shapes.dims(anchor->getResult(0));
-  SmallVector<View> operands;
-  for (unsigned index : x.epilogue.operands) {
-    operands.push_back(lowering.view(fused->getOperand(index)));
-    if (!fits)
-      continue;
-    std::optional<View> squeezed = squeeze(broadcast(scope, operands.back(), result.shape));
-    if (!squeezed)
-      squeezed = squeeze(lowering.contiguous(broadcast(scope, operands.back(), result.shape)));
-    x.epilogueOperands.push_back(*squeezed);
+  GroupResult result(lowering, fused, anchor,
+                     [&](const View &view) { return squeeze(view).has_value(); });
+  x.result = *squeeze(result.target());
+  x.epilogue = result.epilogue();
+  x.epilogueSignature = result.signature();
+  for (const View &operand : result.operands()) {
+    View wide = broadcast(scope, operand, result.target().shape);
+    std::optional<View> squeezed = squeeze(wide);
+    x.epilogueOperands.push_back(squeezed ? *squeezed : *squeeze(lowering.contiguous(wide)));
   }
-  if (fits) {
-    x.result = *target;
-    launchReduction(lowering, x);
-    return success();
-  }
-  // The group's result has another shape: reduce first, then a row kernel.
-  View reduced = lowering.driver.allocate(lowering.shapes.dims(anchor->getResult(0)),
-                                          getElementTypeOrSelf(anchor->getResult(0).getType()));
-  GroupBody epilogue = std::move(x.epilogue);
-  x.epilogue = GroupBody();
-  x.epilogueOperands.clear();
-  x.result = *squeeze(reduced);
   launchReduction(lowering, x);
-  operands.insert(operands.begin(), reduced);
-  lowering.launchRows(epilogue.block.get(), blockSignature(*epilogue.block.get()), operands,
-                      result);
+  result.finish();
   return success();
 }
 
 /// a * b, as the body of a contraction.
-static void buildProduct(support::OwnedBlock &block, Location loc, Type element) {
+static support::OwnedBlock productBody(Location loc, Type element) {
+  support::OwnedBlock block;
   auto type = RankedTensorType::get({}, element);
   Value a = block->addArgument(type, loc), c = block->addArgument(type, loc);
   OpBuilder b = block.builder(element.getContext());
   Value product = ir::MultiplyOp::create(b, loc, type, a, c);
   ir::YieldOp::create(b, loc, product);
+  return block;
+}
+
+/// The sums of products of two operands over all axes behind the first `keptAxes`.
+static Reduction sumOfProducts(Operation *op, Block *product, const View &left, const View &right,
+                               unsigned keptAxes) {
+  Reduction x;
+  x.combine = *codegen::combineOf(op);
+  x.element = left.element;
+  x.body = product;
+  x.signature = kProduct.str();
+  x.operands = {left, right};
+  x.keptAxes = keptAxes;
+  return x;
 }
 
 /// The clips of a window's axes, for kept axes [N, positions...].
@@ -360,15 +355,8 @@ static LogicalResult lowerDepthwise(FunctionLowering &lowering, Operation *fused
       view->strides.erase(view->strides.begin() + spatial + 2);
     }
   }
-  support::OwnedBlock product;
-  buildProduct(product, op.getLoc(), input.element);
-  Reduction x;
-  x.combine = *codegen::combineOf(op);
-  x.element = input.element;
-  x.body = product.get();
-  x.signature = kProduct.str();
-  x.operands = {image, weights};
-  x.keptAxes = kept.size();
+  support::OwnedBlock product = productBody(op.getLoc(), input.element);
+  Reduction x = sumOfProducts(op, product.get(), image, weights, kept.size());
   addClips(lowering, x, input, window);
   return finish(lowering, fused, op, std::move(x), kept);
 }
@@ -400,15 +388,8 @@ static LogicalResult lowerPlainConv(FunctionLowering &lowering, Operation *fused
     weights = withAxis(weights, 0, shape[spatial - i], zero);
   Dims kept(shape.begin(), shape.end() - 1);
   kept.append({groups, filters});
-  support::OwnedBlock product;
-  buildProduct(product, op.getLoc(), input.element);
-  Reduction x;
-  x.combine = *codegen::combineOf(op);
-  x.element = input.element;
-  x.body = product.get();
-  x.signature = kProduct.str();
-  x.operands = {image, weights};
-  x.keptAxes = kept.size();
+  support::OwnedBlock product = productBody(op.getLoc(), input.element);
+  Reduction x = sumOfProducts(op, product.get(), image, weights, kept.size());
   addClips(lowering, x, input, window);
   x.clips.push_back({}); // the channels
   return finish(lowering, fused, op, std::move(x), kept);
@@ -437,15 +418,8 @@ static LogicalResult lowerPlainMatmul(FunctionLowering &lowering, Operation *fus
   std::swap(c.shape[batch], c.shape[batch + 1]);
   std::swap(c.strides[batch], c.strides[batch + 1]);
   c = withAxis(c, batch, shape[batch], zero);
-  support::OwnedBlock product;
-  buildProduct(product, op.getLoc(), a.element);
-  Reduction x;
-  x.combine = *codegen::combineOf(op);
-  x.element = a.element;
-  x.body = product.get();
-  x.signature = kProduct.str();
-  x.operands = {a, c};
-  x.keptAxes = shape.size();
+  support::OwnedBlock product = productBody(op.getLoc(), a.element);
+  Reduction x = sumOfProducts(op, product.get(), a, c, shape.size());
   x.clips.resize(1);
   return finish(lowering, fused, op, std::move(x), shape);
 }
@@ -472,9 +446,8 @@ static LogicalResult lowerAxes(FunctionLowering &lowering, Operation *fused, Ope
   x.element = getElementTypeOrSelf(anchor->getOperand(0).getType());
   x.body = prologue.blockOrNull();
   x.signature = prologue.isEmpty ? "" : blockSignature(*prologue.block.get());
-  for (unsigned index : prologue.operands)
-    x.operands.push_back(
-        transposed(broadcast(scope, lowering.view(fused->getOperand(index)), full), permutation));
+  for (const View &operand : lowering.operandViews(fused, prologue.operands))
+    x.operands.push_back(transposed(broadcast(scope, operand, full), permutation));
   x.keptAxes = kept.size();
   x.clips.resize(reduced.size());
   if (x.operands.empty())
@@ -489,10 +462,7 @@ static LogicalResult lowerAxes(FunctionLowering &lowering, Operation *fused, Ope
 }
 
 LogicalResult lowerReduction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
-  auto operand = [&](unsigned i) {
-    return lowering.view(
-        fused->getOperand(cast<BlockArgument>(anchor->getOperand(i)).getArgNumber()));
-  };
+  auto operand = [&](unsigned i) { return lowering.operandView(fused, anchor->getOperand(i)); };
   if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor);
       op && lowerDepthwiseConv(lowering, fused, op))
     return success();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The transforms of Winograd's convolution, as launches of their kernels.
-#include "compiler/lowering/FunctionLowering.h"
-#include "compiler/lowering/GroupBody.h"
+#include "compiler/lowering/GroupResult.h"
 
 #include "compiler/codegen/TileSizes.h"
 #include "compiler/codegen/WinogradBlocks.h"
@@ -12,7 +11,6 @@
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using horn::codegen::LaneStride;
 using horn::ir::Dims;
 
 namespace horn::lowering {
@@ -54,46 +52,16 @@ LogicalResult lowerWinogradTiles(FunctionLowering &lowering, Operation *op) {
   return success();
 }
 
-namespace {
-/// Where a kernel that gives pixels writes, and what its epilogue reads.
-struct Pixels {
-  View y, result;
-  SmallVector<View> operands, inKernel; ///< of the epilogue; as the kernel reads them
-  GroupBody epilogue;
-  bool fits; ///< the epilogue is in the kernel; else it gets one of its own behind
-};
-} // namespace
-
-/// Fills in what a spec says of the epilogue.
-static Pixels preparePixels(FunctionLowering &lowering, Operation *fused, Operation *anchor,
-                            codegen::WinogradPixelsSpec &spec) {
-  Value root = fused->getResult(0);
-  ArrayRef<AffineExpr> shape = lowering.shapes.dims(anchor->getResult(0));
-  Pixels pixels{.y = {},
-                .result = lowering.resultView(root),
-                .operands = {},
-                .inKernel = {},
-                .epilogue = epilogueOf(fused, anchor),
-                .fits = false};
-  const View &result = pixels.result;
-  lowering.bind(root, result);
-  for (unsigned index : pixels.epilogue.operands)
-    pixels.operands.push_back(
-        broadcast(lowering.driver.scope, lowering.view(fused->getOperand(index)), result.shape));
-  // Epilogues of another type or shape, and strided results, get a kernel behind.
-  pixels.fits =
-      lowering.shapes.dims(root) == shape && result.element.isF32() && hasUnitStride(result);
-  pixels.y = pixels.fits ? result
-                         : lowering.driver.allocate(shape, Float32Type::get(anchor->getContext()));
-  if (!pixels.fits)
-    return pixels;
-  spec.epilogue = pixels.epilogue.blockOrNull();
-  for (const View &operand : pixels.operands) {
-    bool isStrided = accessOf(operand).lane == LaneStride::Strided;
-    pixels.inKernel.push_back(isStrided ? lowering.contiguous(operand) : operand);
-    spec.epilogueOperands.push_back(accessOf(pixels.inKernel.back()));
+/// Fills in what a spec says of the epilogue; what that reads.
+static SmallVector<View> setEpilogue(FunctionLowering &lowering, const GroupResult &result,
+                                     codegen::WinogradPixelsSpec &spec) {
+  spec.epilogue = result.epilogue();
+  SmallVector<View> operands;
+  for (const View &operand : result.operands()) {
+    operands.push_back(lowering.inLanes(operand, result.target().shape));
+    spec.epilogueOperands.push_back(accessOf(operands.back()));
   }
-  return pixels;
+  return operands;
 }
 
 static std::string signatureOf(const codegen::WinogradPixelsSpec &spec) {
@@ -101,75 +69,69 @@ static std::string signatureOf(const codegen::WinogradPixelsSpec &spec) {
          accessSignature(spec.epilogueOperands);
 }
 
+/// Adds the pointers of pictures.
+static void addPointers(Driver &driver, LaunchArguments &arguments, ArrayRef<View> pictures) {
+  for (const View &picture : pictures)
+    arguments.pointers.push_back(driver.pointer(picture));
+}
+
 /// Adds the strides of y and the epilogue's operands.
-static void addStrides(LaunchArguments &arguments, const Pixels &pixels) {
-  arguments.add(firstStrides(pixels.y, 3));
-  for (const View &operand : pixels.inKernel)
+static void addStrides(LaunchArguments &arguments, const View &y, ArrayRef<View> operands) {
+  arguments.add(firstStrides(y, 3));
+  for (const View &operand : operands)
     arguments.add(firstStrides(operand, 3));
-}
-
-static void finishPixels(FunctionLowering &lowering, Pixels &pixels) {
-  if (pixels.fits)
-    return;
-  pixels.operands.insert(pixels.operands.begin(), pixels.y);
-  Block &block = *pixels.epilogue.block.get();
-  lowering.launchRows(&block, blockSignature(block), pixels.operands, pixels.result);
-}
-
-static View operandOf(FunctionLowering &lowering, Operation *fused, Value operand) {
-  return lowering.view(fused->getOperand(cast<BlockArgument>(operand).getArgNumber()));
 }
 
 static void lowerPixels(FunctionLowering &lowering, Operation *fused, ir::WinogradPixelsOp op) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
-  View x = operandOf(lowering, fused, op.getX());
+  View x = lowering.operandView(fused, op.getX());
   codegen::WinogradPixelsSpec spec;
   spec.pixels = op.getPixels();
-  Pixels pixels = preparePixels(lowering, fused, op, spec);
+  GroupResult result(lowering, fused, op);
+  SmallVector<View> operands = setEpilogue(lowering, result, spec);
+  const View &target = result.target();
   LaunchArguments arguments;
-  arguments.pointers = {driver.pointer(pixels.y), driver.pointer(x)};
-  for (const View &operand : pixels.inKernel)
-    arguments.pointers.push_back(driver.pointer(operand));
+  addPointers(driver, arguments, {target, x});
+  addPointers(driver, arguments, operands);
   const ir::winograd::Form &form = *ir::winograd::formOf(spec.pixels);
   int64_t rows = form.numTiles(op.getHeight()), columns = form.numTiles(op.getWidth());
-  const Dims &y = pixels.y.shape;
+  const Dims &y = target.shape;
   arguments.add({y[0], scope.constant(rows), scope.constant(columns), y[3], y[1], y[2]});
   arguments.add(firstStrides(x, 2));
-  addStrides(arguments, pixels);
+  addStrides(arguments, target, operands);
   std::string name = driver.kernels.get("winograd_pixels", signatureOf(spec), [&](StringRef name) {
     emitWinogradPixelsKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
   driver.launch(name, arguments, y[0] * (rows * columns), workOf(y[3], spec.pixels));
-  finishPixels(lowering, pixels);
+  result.finish();
 }
 
 static void lowerConv(FunctionLowering &lowering, Operation *fused, ir::WinogradConvOp op) {
   Driver &driver = lowering.driver;
   ir::ShapeScope &scope = driver.scope;
-  View x = lowering.withUnitStride(operandOf(lowering, fused, op.getX()));
-  View panels = lowering.contiguous(operandOf(lowering, fused, op.getPanels()));
+  View x = lowering.withUnitStride(lowering.operandView(fused, op.getX()));
+  View panels = lowering.contiguous(lowering.operandView(fused, op.getPanels()));
   ArrayRef<int64_t> sizes = op.getPanels().getType().getShape(); // p, points, c, width
   codegen::WinogradConvSpec spec;
   spec.pixels = op.getPixels();
   spec.low = op.getLow();
   spec.vectors = sizes[3] * codegen::elementBytes(x.element) / driver.target.vectorBytes;
-  for (const codegen::TileShape &tile : codegen::tileShapes(driver.target.vectorRegisters))
-    if (tile.vectors == spec.vectors)
-      spec.rows = tile.rows;
-  Pixels pixels = preparePixels(lowering, fused, op, spec);
+  spec.rows = codegen::tileOfWidth(spec.vectors, driver.target.vectorRegisters).rows;
+  GroupResult result(lowering, fused, op);
+  SmallVector<View> operands = setEpilogue(lowering, result, spec);
+  const View &target = result.target();
   LaunchArguments arguments;
-  arguments.pointers = {driver.pointer(pixels.y), driver.pointer(x), driver.pointer(panels)};
-  for (const View &operand : pixels.inKernel)
-    arguments.pointers.push_back(driver.pointer(operand));
+  addPointers(driver, arguments, {target, x, panels});
+  addPointers(driver, arguments, operands);
   const ir::winograd::Form &form = *ir::winograd::formOf(spec.pixels);
   int64_t rows = form.numTiles(op.getHeight()), columns = form.numTiles(op.getWidth());
   int64_t block = codegen::winogradBlockTiles(sizes[1], sizes[2], sizes[3], spec.rows);
-  const Dims &y = pixels.y.shape;
+  const Dims &y = target.shape;
   arguments.add({y[0], scope.constant(rows), scope.constant(columns), x.shape[3], x.shape[1],
                  x.shape[2], y[3], y[1], y[2], scope.constant(block)});
   arguments.add(firstStrides(x, 3));
-  addStrides(arguments, pixels);
+  addStrides(arguments, target, operands);
   std::string key;
   llvm::raw_string_ostream(key) << signatureOf(spec) << "l" << spec.low << "v" << spec.vectors;
   std::string name = driver.kernels.get("winograd_conv", key, [&](StringRef name) {
@@ -177,7 +139,7 @@ static void lowerConv(FunctionLowering &lowering, Operation *fused, ir::Winograd
   });
   AffineExpr work = x.shape[3] * y[3] * (2 * block * sizes[1]);
   driver.launch(name, arguments, (y[0] * (rows * columns)).ceilDiv(block), work);
-  finishPixels(lowering, pixels);
+  result.finish();
 }
 
 LogicalResult lowerWinograd(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
