@@ -46,9 +46,11 @@ struct ContractionSpec {
   /// While the rows of a task use a panel (or a block of its depth), ask for what follows it in
   /// memory, a share with each tile.
   bool prefetches = false;
-  unsigned gates = 1;                         ///< `vectors` is a multiple of it
-  unsigned results = 1;                       ///< what the epilogue yields
-  mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
+  unsigned gates = 1;   ///< `vectors` is a multiple of it
+  unsigned results = 1; ///< what the epilogue yields
+  /// Argument 0 is the sum. It may have reductions along the row if there is one panel, one gate
+  /// and one result.
+  mlir::Block *epilogue = nullptr;
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` says how they move along n
   mlir::Block *prologue = nullptr; ///< an element of A; only without window axes and blocksDepth
   llvm::SmallVector<Access> prologueOperands; ///< `lane` says how they move along k

@@ -35,6 +35,8 @@ inline constexpr int64_t kRowChunk = 8192;
 unsigned laneCount(const Target &target, llvm::ArrayRef<Access> accesses);
 /// Whether an op of a body is a reduction along the row.
 bool isRowReduction(mlir::Operation *op);
+/// Whether a body has one; null has none.
+bool reducesRows(mlir::Block *body);
 
 void emitRowKernel(mlir::ModuleOp module, llvm::StringRef name, mlir::Location location,
                    const RowKernelSpec &spec, const Target &target);

@@ -83,6 +83,7 @@ GroupFormation::GroupFormation(Block &block, const SymbolicShapes &shapes)
 SmallVector<Group> GroupFormation::run() {
   formAnchored(isContractionOrWindow);
   formRows();
+  takeRows();
   formAnchored(isReduction);
   takePrologues();
   takeDepthwise();
@@ -150,6 +151,46 @@ void GroupFormation::growRow(Members &members, Operation *root) {
   });
 }
 
+/// Moves the ops of another group into this one, unless one kernel is too small for both.
+static bool moveInto(Group &group, Group &other) {
+  llvm::SmallSetVector<Operation *, 8> members;
+  members.insert_range(other.ops);
+  members.insert_range(group.ops);
+  if (!withinLimits(members))
+    return false;
+  group.ops = inOrder(std::move(members));
+  other.ops.clear();
+  return true;
+}
+
+/// Whether a product has all its columns in one panel: then a tile has whole rows of its result.
+static bool hasWholeRows(Operation *product) {
+  auto conv = dyn_cast_or_null<PanelConvOp>(product);
+  return (conv && conv.getGroups() == 1 && conv.getPanels().getType().getDimSize(0) == 1) ||
+         (isa_and_nonnull<PanelMatmulOp>(product) &&
+          cast<PanelMatmulOp>(product).getPanels().getType().getDimSize(0) == 1);
+}
+
+/// Moves rows (softmax, layer normalisation) into the groups of products that have whole rows and
+/// are used by them alone.
+void GroupFormation::takeRows() {
+  for (Group &group : groups) {
+    Operation *root = hasWholeRows(group.anchor) ? group.root() : nullptr;
+    Operation *user = root && !root->use_empty() ? *root->user_begin() : nullptr;
+    auto rows = llvm::find_if(groups, [&](const Group &other) {
+      return !other.anchor && llvm::is_contained(other.ops, user);
+    });
+    if (rows == groups.end())
+      continue;
+    llvm::SmallPtrSet<Operation *, 16> members(rows->ops.begin(), rows->ops.end());
+    bool isAllRows = shapes.dims(rows->root()->getResult(0)) == shapes.dims(root->getResult(0)) &&
+                     root->getResult(0).getType() == group.anchor->getResult(0).getType();
+    if (isAllRows && usersAreIn(root, members))
+      moveInto(group, *rows);
+  }
+  llvm::erase_if(groups, [](const Group &group) { return group.ops.empty(); });
+}
+
 /// Light ops in front of a product that no other group has taken: the product computes them for its
 /// rows as it goes. Several tasks may repeat that, which heavy ops are too dear for.
 void GroupFormation::takePrologues() {
@@ -200,14 +241,9 @@ void GroupFormation::takeDepthwise() {
     auto convolution = before ? dyn_cast_or_null<DepthwiseConvOp>(before->anchor) : nullptr;
     if (!convolution || !left.hasOneUse() || !fitsBeforeProduct(convolution, group.anchor))
       continue;
-    Members members;
-    members.insert_range(before->ops);
-    members.insert_range(group.ops);
-    if (!withinLimits(members) || shapes.dims(left) != shapes.dims(convolution.getY()) ||
-        left.getType() != convolution.getY().getType())
-      continue;
-    group.ops = inOrder(std::move(members));
-    before->ops.clear();
+    if (shapes.dims(left) == shapes.dims(convolution.getY()) &&
+        left.getType() == convolution.getY().getType())
+      moveInto(group, *before);
   }
   llvm::erase_if(groups, [](const Group &group) { return group.ops.empty(); });
 }

@@ -24,9 +24,9 @@ inline constexpr size_t kMaxGroupOps = 24, kMaxGroupInputs = 12;
 bool isOneElementConstant(mlir::Value value);
 
 /// Splits the ops of one block into groups. Strong claims come first: contractions and windows take
-/// the element-wise ops behind them, then rows (softmax, layer normalisation), then reductions,
-/// then products of points take what is left in front of them and depthwise convolutions, then what
-/// is left.
+/// the element-wise ops behind them, then rows (softmax, layer normalisation), which products with
+/// whole rows take, then reductions, then products of points take what is left in front of them and
+/// depthwise convolutions, then what is left.
 class GroupFormation {
 public:
   GroupFormation(mlir::Block &block, const SymbolicShapes &shapes);
@@ -39,6 +39,7 @@ private:
 
   void formAnchored(llvm::function_ref<bool(mlir::Operation *)> isAnchor);
   void formRows();
+  void takeRows();
   void takePrologues();
   void takeDepthwise();
   void formElementwise();

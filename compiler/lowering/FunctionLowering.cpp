@@ -224,8 +224,7 @@ static void lengthenShortRows(FunctionLowering &lowering, MutableArrayRef<View> 
 void FunctionLowering::launchRows(Block *body, StringRef signature, ArrayRef<View> operands,
                                   const View &result) {
   ir::ShapeScope &scope = driver.scope;
-  bool hasReduction =
-      llvm::any_of(*body, [](Operation &op) { return codegen::isRowReduction(&op); });
+  bool hasReduction = codegen::reducesRows(body);
   SmallVector<View> views = {result};
   for (const View &operand : operands)
     views.push_back(broadcast(scope, operand, result.shape));

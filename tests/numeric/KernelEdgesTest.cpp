@@ -119,6 +119,29 @@ TEST(KernelEdges, heavyEpilogues) {
   }
 }
 
+TEST(KernelEdges, rowsBehindProducts) {
+  // Whole rows of a result are in a tile up to one panel of columns.
+  for (int64_t units : {1, 2, 10, 16, 17, 31, 48, 64, 65}) {
+    SCOPED_TRACE(std::to_string(units) + " units");
+    Tensor x = Input({24}), residual = Input({units});
+    Tensor y = layers::Dense({.units = units})(x);
+    Tensor sum = layers::Add()({y, residual});
+    check_everywhere(
+        Model({x, residual}, {layers::LayerNormalization()(sum),
+                              layers::Dense({.units = units, .activation = "softmax"})(x)}),
+        {1, 0, 13, 30});
+  }
+}
+
+TEST(KernelEdges, rowsBehindConvolutions) {
+  Tensor x = Input({9, 7, 12});
+  Tensor pixels = layers::Conv2D({.filters = 21, .kernel_size = 3, .activation = "softmax"})(x);
+  Tensor points = layers::Conv2D({.filters = 5, .kernel_size = 1})(x);
+  Tensor y = layers::DepthwiseConv2D({.kernel_size = 3, .padding = "same"})(x);
+  Tensor scaled = layers::Conv2D({.filters = 5, .kernel_size = 1, .activation = "softmax"})(y);
+  check_everywhere(Model(x, {pixels, layers::UnitNormalization()(points), scaled}), {1, 3});
+}
+
 TEST(KernelEdges, scaledChannelsBeforeProducts) {
   // Tasks compute their rows of the product's left operand; narrow, wide and deep ones, of which
   // some are too large for that.

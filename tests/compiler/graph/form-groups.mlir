@@ -218,3 +218,54 @@ func.func @depthwiseAlone(%x: tensor<?x9x9x8xf32>, %z: tensor<?x18x9x8xf32>, %k:
   %3 = horn.panel_conv %2, %p {columns = 4 : i64, kernel_size = array<i64: 1, 1>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x16x7x8xf32>, tensor<1x1x1x8x16xf32>) -> tensor<?x16x7x4xf32>
   return %1, %2, %3 : tensor<?x7x7x4xf32>, tensor<?x16x7x8xf32>, tensor<?x16x7x4xf32>
 }
+
+// The tile of a product of one panel has whole rows: a softmax is part of it.
+// CHECK-LABEL: @rowsOfOnePanel
+func.func @rowsOfOnePanel(%x: tensor<?x8xf32>, %p: tensor<1x8x16xf32>, %b: tensor<4xf32>) -> tensor<?x4xf32> {
+  // CHECK: horn.fused
+  // CHECK: horn.panel_matmul
+  // CHECK-NEXT: horn.add
+  // CHECK-NEXT: horn.reduce_max
+  // CHECK-NEXT: horn.subtract
+  // CHECK-NEXT: horn.exp
+  // CHECK-NEXT: horn.reduce_sum
+  // CHECK-NEXT: horn.divide
+  // CHECK-NEXT: horn.yield
+  // CHECK-NOT: horn.fused
+  %0 = horn.panel_matmul %x, %p {columns = 4 : i64} : (tensor<?x8xf32>, tensor<1x8x16xf32>) -> tensor<?x4xf32>
+  %1 = horn.add %0, %b : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  %2 = horn.reduce_max %1 {axes = array<i64: 1>, keepdims = true} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  %3 = horn.subtract %1, %2 : (tensor<?x4xf32>, tensor<?x1xf32>) -> tensor<?x4xf32>
+  %4 = horn.exp %3 : tensor<?x4xf32>
+  %5 = horn.reduce_sum %4 {axes = array<i64: 1>, keepdims = true} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  %6 = horn.divide %4, %5 : (tensor<?x4xf32>, tensor<?x1xf32>) -> tensor<?x4xf32>
+  return %6 : tensor<?x4xf32>
+}
+
+// Refused: of two panels, a tile has half a row.
+// CHECK-LABEL: @rowsOfTwoPanels
+func.func @rowsOfTwoPanels(%x: tensor<?x8xf32>, %p: tensor<2x8x16xf32>) -> tensor<?x20xf32> {
+  // CHECK: horn.fused
+  // CHECK: horn.panel_matmul
+  // CHECK-NEXT: horn.yield
+  // CHECK: horn.fused
+  // CHECK: horn.reduce_sum
+  %0 = horn.panel_matmul %x, %p {columns = 20 : i64} : (tensor<?x8xf32>, tensor<2x8x16xf32>) -> tensor<?x20xf32>
+  %1 = horn.reduce_sum %0 {axes = array<i64: 1>, keepdims = true} : (tensor<?x20xf32>) -> tensor<?x1xf32>
+  %2 = horn.divide %0, %1 : (tensor<?x20xf32>, tensor<?x1xf32>) -> tensor<?x20xf32>
+  return %2 : tensor<?x20xf32>
+}
+
+// Refused: the product is a result too.
+// CHECK-LABEL: @rowsOfAResult
+func.func @rowsOfAResult(%x: tensor<?x8xf32>, %p: tensor<1x8x16xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
+  // CHECK: horn.fused
+  // CHECK: horn.panel_matmul
+  // CHECK-NEXT: horn.yield
+  // CHECK: horn.fused
+  // CHECK: horn.reduce_sum
+  %0 = horn.panel_matmul %x, %p {columns = 4 : i64} : (tensor<?x8xf32>, tensor<1x8x16xf32>) -> tensor<?x4xf32>
+  %1 = horn.reduce_sum %0 {axes = array<i64: 1>, keepdims = true} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  %2 = horn.divide %0, %1 : (tensor<?x4xf32>, tensor<?x1xf32>) -> tensor<?x4xf32>
+  return %0, %2 : tensor<?x4xf32>, tensor<?x4xf32>
+}
