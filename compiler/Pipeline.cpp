@@ -60,6 +60,7 @@ static void buildGroups(OpPassManager &module, const PipelineOptions &) {
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
   function.addPass(graph::createFuseAttention());
+  function.addPass(graph::createSplitMeans());
   function.addPass(graph::createFormGroups());
 }
 

@@ -60,6 +60,8 @@ public:
 
 private:
   void emitTask(Value task);
+  /// Computes all columns of a line, whose position is [n, spatial... but the last].
+  void emitBlocks(ArrayRef<Value> line);
   /// Computes the columns from a position [n, spatial...] on.
   void emitBlock(SmallVector<Value> at);
   void clip(unsigned axis, Value position);
@@ -75,9 +77,14 @@ private:
   SmallVector<Value> addLine(bool inside, Value line, Value weights, ArrayRef<Value> sums,
                              Value channel, Value mask);
   void storeLight(bool inside, ArrayRef<Value> sums, Value channel, Value mask);
-  void storeHeavy(ArrayRef<Value> sums, Value channel, Value mask);
-  /// The epilogue of a sum, and its store.
-  void finish(Value sum, Value column, Value channel, Value mask);
+  /// Stores all columns and adds their results to the sums of the line.
+  void storeSummed(bool inside, ArrayRef<Value> sums, Value channel, Value mask);
+  /// Stores the columns that exist by a loop over the sums in scratch memory; returns `lineSum`, if
+  /// it is given, with the results added.
+  Value storeInLoop(ArrayRef<Value> sums, Value channel, Value mask, Value lineSum);
+  /// The epilogue of a sum, which it returns, and its store.
+  Value finish(Value sum, Value column, Value channel, Value mask);
+  void clearLineSums();
   /// Decides on the input columns of the task, some of which may be outside.
   void placeColumns();
   Value inputMask(bool inside, int64_t offset, Value channel, Value mask);
@@ -107,6 +114,7 @@ private:
   const DepthwiseSpec &spec_;
   Lanes lanes_, inputLanes_;
   Image y_, x_, k_;
+  Image lineSums_; ///< without the last spatial axis
   SmallVector<Image> epilogue_;
   Value batch_, channels_, shareChannels_;
   SmallVector<Value> positions_, inputSizes_, paddings_;
@@ -119,6 +127,7 @@ private:
   Value firstInput_;           ///< column of the input where its window starts; may be < 0
   Value count_;                ///< columns that exist
   Value xStart_;               ///< the window's first element, which may be outside
+  Value lineSum_;              ///< element 0 of the sums of its line
   SmallVector<Value> targets_; ///< y and the epilogue operands, at the first column
   /// An input column: whether it is inside, and the offset to read at, which always is.
   struct Column {
@@ -151,16 +160,20 @@ void DepthwiseEmitter::takeSizes() {
   for (Image &operand : epilogue_)
     operand.strides = kernel_.sizes(spec_.spatialAxes + 1);
   isHeavy_ = isHeavyEpilogue(spec_.epilogue);
-  if (isHeavy_)
+  if (isHeavy_ || spec_.sumsLines)
     scratch_ = kernel_.scratch(spec_.element, spec_.columns * lanes_.count);
 }
 
 void DepthwiseEmitter::run() {
   takePointers();
   y_.base = kernel_.pointer();
+  if (spec_.sumsLines)
+    lineSums_ = {spec_.element, kernel_.pointer(), {}};
   takeSizes();
   shareChannels_ = kernel_.size();
   y_.strides = kernel_.sizes(spec_.spatialAxes + 1);
+  if (spec_.sumsLines)
+    lineSums_.strides = kernel_.sizes(spec_.spatialAxes);
   kernel_.forEachTask([&](Value task) { emitTask(task); });
 }
 
@@ -168,13 +181,33 @@ void DepthwiseEmitter::emitTask(Value task) {
   SmallVector<Value> sizes = {arith::CeilDivUIOp::create(b_, loc_, channels_, shareChannels_),
                               batch_};
   llvm::append_range(sizes, ArrayRef(positions_).drop_back());
-  sizes.push_back(arith::CeilDivUIOp::create(b_, loc_, positions_.back(), index(spec_.columns)));
+  if (!spec_.sumsLines)
+    sizes.push_back(arith::CeilDivUIOp::create(b_, loc_, positions_.back(), index(spec_.columns)));
   SmallVector<Value> at = splitIndex(b_, loc_, task, sizes);
   firstChannel_ = mul(at.front(), shareChannels_);
   endChannel_ = arith::MinSIOp::create(b_, loc_, channels_, add(firstChannel_, shareChannels_));
   at.erase(at.begin());
+  if (spec_.sumsLines) {
+    lineSum_ = elementAt(b_, loc_, spec_.element, lineSums_.base, at, lineSums_.strides);
+    clearLineSums();
+    return emitBlocks(at);
+  }
   at.back() = mul(at.back(), index(spec_.columns));
   emitBlock(at);
+}
+
+void DepthwiseEmitter::clearLineSums() {
+  emitVectors(lanes_, firstChannel_, endChannel_, [&](Value channel, Value mask) {
+    lanes_.store(lanes_.real(0, spec_.element), lineSum_, channel, mask);
+  });
+}
+
+void DepthwiseEmitter::emitBlocks(ArrayRef<Value> line) {
+  emitLoop(b_, loc_, index(0), positions_.back(), index(spec_.columns), [&](Value column) {
+    SmallVector<Value> first(line);
+    first.push_back(column);
+    emitBlock(first);
+  });
 }
 
 void DepthwiseEmitter::emitLine(Value line, Value target, Value stride) {
@@ -186,11 +219,7 @@ void DepthwiseEmitter::emitLine(Value line, Value target, Value stride) {
   y_.base = target;
   y_.strides.assign(spec_.spatialAxes, index(0));
   y_.strides.push_back(stride);
-  emitLoop(b_, loc_, index(0), positions_.back(), index(spec_.columns), [&](Value column) {
-    SmallVector<Value> first = at;
-    first.push_back(column);
-    emitBlock(first);
-  });
+  emitBlocks(at);
 }
 
 void DepthwiseEmitter::emitBlock(SmallVector<Value> at) {
@@ -366,13 +395,15 @@ void DepthwiseEmitter::emitColumns(bool inside, Value channel, Value mask) {
   SmallVector<Value> zeros(spec_.columns, lanes_.real(0, spec_.element));
   Value weights = moved(spec_.element, k_.base, mul(channel, k_.strides.back()));
   SmallVector<Value> sums = addLines(0, inside, xStart_, weights, zeros, channel, mask);
-  if (isHeavy_)
-    storeHeavy(sums, channel, mask);
+  if (spec_.sumsLines)
+    storeSummed(inside, sums, channel, mask);
+  else if (isHeavy_)
+    storeInLoop(sums, channel, mask, Value());
   else
     storeLight(inside, sums, channel, mask);
 }
 
-void DepthwiseEmitter::finish(Value sum, Value column, Value channel, Value mask) {
+Value DepthwiseEmitter::finish(Value sum, Value column, Value channel, Value mask) {
   auto pointer = [&](const Image &image, Value target) {
     return moved(image.element, target, mul(column, image.strides[spec_.spatialAxes]));
   };
@@ -381,6 +412,7 @@ void DepthwiseEmitter::finish(Value sum, Value column, Value channel, Value mask
     rows.push_back(pointer(operand, target));
   sum = emitEpilogue(lanes_, spec_.epilogue, sum, spec_.epilogueOperands, rows, channel, mask);
   lanes_.store(sum, pointer(y_, targets_[0]), channel, mask);
+  return sum;
 }
 
 /// Few operations: on the sums in their registers.
@@ -396,14 +428,34 @@ void DepthwiseEmitter::storeLight(bool inside, ArrayRef<Value> sums, Value chann
 }
 
 /// Many operations: over the sums in a loop, from the first cache.
-void DepthwiseEmitter::storeHeavy(ArrayRef<Value> sums, Value channel, Value mask) {
+Value DepthwiseEmitter::storeInLoop(ArrayRef<Value> sums, Value channel, Value mask,
+                                    Value lineSum) {
   for (auto [column, sum] : llvm::enumerate(sums))
     lanes_.store(sum, scratch_, index(column * lanes_.count), Value());
-  emitLoop(b_, loc_, index(0), count_, index(1), [&](Value column) {
-    Value sum = lanes_.load(spec_.element, scratch_, mul(column, index(lanes_.count)),
-                            LaneStride::Contiguous, Value());
-    finish(sum, column, channel, mask);
-  });
+  SmallVector<Value> carried;
+  if (lineSum)
+    carried.push_back(lineSum);
+  carried = emitLoop(
+      b_, loc_, index(0), count_, index(1), carried, [&](Value column, ValueRange lineSums) {
+        Value sum = lanes_.load(spec_.element, scratch_, mul(column, index(lanes_.count)),
+                                LaneStride::Contiguous, Value());
+        Value result = finish(sum, column, channel, mask);
+        SmallVector<Value> next;
+        for (Value lineSum : lineSums)
+          next.push_back(arith::AddFOp::create(b_, loc_, lineSum, result));
+        return next;
+      });
+  return lineSum ? carried.front() : Value();
+}
+
+void DepthwiseEmitter::storeSummed(bool inside, ArrayRef<Value> sums, Value channel, Value mask) {
+  Value lineSum = lanes_.load(spec_.element, lineSum_, channel, LaneStride::Contiguous, mask);
+  if (isHeavy_ || !inside)
+    lineSum = storeInLoop(sums, channel, mask, lineSum);
+  else
+    for (auto [column, sum] : llvm::enumerate(sums))
+      lineSum = arith::AddFOp::create(b_, loc_, lineSum, finish(sum, index(column), channel, mask));
+  lanes_.store(lineSum, lineSum_, channel, mask);
 }
 
 std::unique_ptr<DepthwiseLines> DepthwiseLines::create(KernelFunction &kernel,

@@ -38,6 +38,10 @@ struct DepthwiseSpec {
   int64_t window = 3;   ///< on the last axis, as the next two
   int64_t stride = 1;
   int64_t dilation = 1;
+  /// Sums of the results on the last spatial axis are a second result, of the same element type:
+  /// its pointer follows that of y, its strides on n and the other spatial axes those of y. A task
+  /// then has a whole line.
+  bool sumsLines = false;
   GroupShape group; ///< if its inputs are not 1 of 1 filter, groupsShareVectors() must hold
   mlir::Block *epilogue = nullptr;            ///< argument 0 is the sum
   llvm::SmallVector<Access> epilogueOperands; ///< `lane` is Broadcast or Contiguous

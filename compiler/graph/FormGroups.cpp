@@ -24,11 +24,19 @@ static Operation *namesake(const Group &group) {
   return group.anchor ? group.anchor : group.root();
 }
 
+/// The ops of the group, in their order.
+static SmallVector<Operation *> membersOf(const Group &group) {
+  SmallVector<Operation *> members(group.ops);
+  if (group.lineSums)
+    members.push_back(group.lineSums);
+  return members;
+}
+
 /// Says, for each layer in the group, which of its ops became part of the namesake's kernel.
 static void reportGroup(const Group &group) {
   std::string kernel = layerName(namesake(group));
   llvm::MapVector<StringRef, SmallVector<Operation *>> members;
-  for (Operation *op : group.ops)
+  for (Operation *op : membersOf(group))
     if (op != namesake(group))
       members[layerPath(op->getLoc())].push_back(op);
   for (auto &[layer, ops] : members) {
@@ -69,15 +77,19 @@ static void cloneConstants(Block &body) {
 
 /// Moves the ops of a group into a horn.fused in the place of the last of them.
 static void wrapGroup(const Group &group) {
-  Value result = group.root()->getResult(0);
+  SmallVector<Value> results = {group.root()->getResult(0)};
+  if (group.lineSums)
+    results.push_back(group.lineSums->getResult(0));
   SmallVector<Value> inputs = groupInputs(group);
   OpBuilder builder(group.root());
   auto fused =
-      FusedOp::create(builder, namesake(group)->getLoc(), TypeRange(result.getType()), inputs);
+      FusedOp::create(builder, namesake(group)->getLoc(), TypeRange(ValueRange(results)), inputs);
   Block &body = fused.getBody().emplaceBlock();
-  result.replaceAllUsesWith(fused->getResult(0));
-  for (Operation *op : group.ops)
+  for (Operation *op : membersOf(group))
     op->moveBefore(&body, body.end());
+  for (auto [inside, outside] : llvm::zip_equal(results, fused.getResults()))
+    inside.replaceUsesWithIf(outside,
+                             [&](OpOperand &use) { return use.getOwner()->getBlock() != &body; });
   for (Value input : inputs) {
     Value inside = body.addArgument(input.getType(), input.getLoc());
     input.replaceUsesWithIf(inside,
@@ -85,7 +97,7 @@ static void wrapGroup(const Group &group) {
   }
   cloneConstants(body);
   builder.setInsertionPointToEnd(&body);
-  YieldOp::create(builder, group.root()->getLoc(), result);
+  YieldOp::create(builder, group.root()->getLoc(), results);
 }
 
 static bool holdsGraph(Operation *op) { return isa<func::FuncOp, ScanOp>(op); }

@@ -3,6 +3,7 @@
 
 #include "compiler/codegen/ContractionKernel.h"
 #include "compiler/codegen/ElementEmitter.h"
+#include "compiler/graph/Windows.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornModuleOps.h"
@@ -84,6 +85,7 @@ SmallVector<Group> GroupFormation::run() {
   formAnchored(isContractionOrWindow);
   formRows();
   takeRows();
+  takeLineSums();
   formAnchored(isReduction);
   takePrologues();
   takeDepthwise();
@@ -103,7 +105,7 @@ bool GroupFormation::hasShape(Operation *op, ArrayRef<AffineExpr> dims) const {
 
 void GroupFormation::commit(Members members, Operation *anchor) {
   taken.insert_range(members);
-  groups.push_back({inOrder(std::move(members)), anchor});
+  groups.push_back({.ops = inOrder(std::move(members)), .anchor = anchor});
 }
 
 // Last anchors first, so that of the two operands of a residual sum the later one takes it and the
@@ -191,6 +193,26 @@ void GroupFormation::takeRows() {
   llvm::erase_if(groups, [](const Group &group) { return group.ops.empty(); });
 }
 
+/// Sums of the lines of a depthwise convolution's result: its kernel has whole lines.
+void GroupFormation::takeLineSums() {
+  for (Group &group : groups) {
+    auto convolution = dyn_cast_or_null<DepthwiseConvOp>(group.anchor);
+    Value y = group.root()->getResult(0);
+    if (!convolution || !graph::suitsDepthwiseKernel(convolution) ||
+        y.getType() != convolution.getY().getType())
+      continue;
+    int64_t lastSpatial = convolution.getY().getType().getRank() - 2;
+    for (Operation *user : y.getUsers()) {
+      auto sums = dyn_cast<ReduceSumOp>(user);
+      if (!sums || sums.getAxes() != ArrayRef<int64_t>{lastSpatial} || !isFree(sums))
+        continue;
+      group.lineSums = sums;
+      taken.insert(sums);
+      break;
+    }
+  }
+}
+
 /// Light ops in front of a product that no other group has taken: the product computes them for its
 /// rows as it goes. Several tasks may repeat that, which heavy ops are too dear for.
 void GroupFormation::takePrologues() {
@@ -214,20 +236,15 @@ void GroupFormation::takePrologues() {
 /// over must stay in its caches.
 static bool fitsBeforeProduct(DepthwiseConvOp convolution, Operation *product) {
   constexpr int64_t kFewestLines = 12;
-  constexpr unsigned kFewestRegisters = 16;
-  auto y = convolution.getY().getType(), kernel = convolution.getKernel().getType();
   auto panels = cast<RankedTensorType>(product->getOperand(1).getType());
-  ArrayRef<int64_t> positions = y.getShape().drop_front();
-  if (!y.getElementType().isF32() || ShapedType::isDynamicShape(positions) ||
-      kernel.getShape().back() != 1)
+  ArrayRef<int64_t> positions = convolution.getY().getType().getShape().drop_front();
+  if (!graph::suitsDepthwiseKernel(convolution))
     return false;
   int64_t columns = positions.drop_back().back(), bytes = sizeof(float);
   int64_t lines = ShapedType::getNumElements(positions.drop_back(2));
-  int64_t window = kernel.getShape().drop_back(2).back();
   return lines >= kFewestLines &&
          columns * positions.back() * bytes <= codegen::kMaxPrologueBytes &&
-         panels.getNumElements() * bytes <= codegen::kCachedPanelBytes &&
-         codegen::depthwiseColumns(columns, window, kFewestRegisters) > 0;
+         panels.getNumElements() * bytes <= codegen::kCachedPanelBytes;
 }
 
 /// Moves the groups of depthwise convolutions into those of the products that alone use them.

@@ -9,10 +9,12 @@
 
 namespace horn {
 
-/// Ops of one kernel. Only the last of them, the root, has users outside.
+/// Ops of one kernel. Only the last of `ops`, the root, has users outside.
 struct Group {
   llvm::SmallVector<mlir::Operation *> ops; ///< in program order
   mlir::Operation *anchor = nullptr;        ///< the contraction, window or reduction; may be null
+  /// Sums over the last spatial axis of the root: a second result.
+  mlir::Operation *lineSums = nullptr;
 
   mlir::Operation *root() const { return ops.back(); }
 };
@@ -40,6 +42,7 @@ private:
   void formAnchored(llvm::function_ref<bool(mlir::Operation *)> isAnchor);
   void formRows();
   void takeRows();
+  void takeLineSums();
   void takePrologues();
   void takeDepthwise();
   void formElementwise();

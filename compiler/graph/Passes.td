@@ -123,6 +123,26 @@ def HoistStrides : Pass<"horn-hoist-strides", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def SplitMeans : Pass<"horn-split-means", "::mlir::func::FuncOp"> {
+  let summary = "take means of depthwise convolutions by the sums of their lines";
+  let description = [{
+    The mean of each channel behind a depthwise convolution, as squeeze and excitation take it, becomes a
+    sum over the last spatial axis, which the convolution's kernel gives beside its result
+    (`horn-form-groups`), and a sum of those: the picture is not read again.
+
+    ```mlir
+    %m = horn.reduce_mean %y {axes = array<i64: 1, 2>, keepdims = false} : (tensor<?x14x14x240xf32>) -> tensor<?x240xf32>
+    ```
+    becomes, where `%y` is computed from a `horn.depthwise_conv`,
+    ```mlir
+    %0 = horn.reduce_sum %y {axes = array<i64: 2>, keepdims = false} : (tensor<?x14x14x240xf32>) -> tensor<?x14x240xf32>
+    %1 = horn.reduce_sum %0 {axes = array<i64: 1>, keepdims = false} : (tensor<?x14x240xf32>) -> tensor<?x240xf32>
+    %m = horn.divide %1, %c196 : (tensor<?x240xf32>, tensor<f32>) -> tensor<?x240xf32>
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def SplitPools : Pass<"horn-split-pools", "::mlir::func::FuncOp"> {
   let summary = "take the maxima of large windows along one axis after the other";
   let description = [{

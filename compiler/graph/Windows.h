@@ -2,8 +2,7 @@
 // What graph passes ask of the windows of convolutions.
 #pragma once
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/STLExtras.h"
+#include "dialects/horn/HornContractionOps.h"
 
 namespace horn::graph {
 
@@ -11,5 +10,9 @@ namespace horn::graph {
 inline bool isAllOnes(llvm::ArrayRef<int64_t> values) {
   return llvm::all_of(values, [](int64_t value) { return value == 1; });
 }
+
+/// Whether the depthwise kernel can do a convolution on every target: f32, pictures of known size,
+/// one filter a channel and a window that leaves registers for the sums.
+bool suitsDepthwiseKernel(ir::DepthwiseConvOp convolution);
 
 } // namespace horn::graph

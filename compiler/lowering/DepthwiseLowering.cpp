@@ -159,31 +159,61 @@ std::optional<DepthwisePart> depthwisePart(FunctionLowering &lowering, Operation
   return part;
 }
 
-/// Launches the kernel on a result whose channels are neighbours.
-static void launch(Driver &driver, DepthwisePart part, const View &y, const View &kernel) {
-  const codegen::DepthwiseSpec &spec = part.spec;
+/// Launches the kernel on a result whose channels are neighbours, and on sums of its lines.
+static void launch(Driver &driver, DepthwisePart part, const View &y,
+                   const std::optional<View> &lineSums, const View &kernel) {
+  codegen::DepthwiseSpec &spec = part.spec;
   AffineExpr channels = y.shape.back(), share = channelShare(driver, y, spec);
   part.arguments.pointers.push_back(driver.pointer(y));
   part.arguments.add(share);
   part.arguments.add(ArrayRef(y.strides).drop_back());
+  AffineExpr blocks = y.shape[spec.spatialAxes].ceilDiv(spec.columns);
+  AffineExpr taskBlocks = lineSums ? blocks : driver.scope.constant(1);
+  if (lineSums) {
+    spec.sumsLines = true;
+    part.signature += "sums";
+    part.arguments.pointers.push_back(driver.pointer(*lineSums));
+    part.arguments.add(ArrayRef(lineSums->strides).drop_back());
+  }
   std::string name = driver.kernels.get("depthwise", part.signature, [&](StringRef name) {
     emitDepthwiseKernel(driver.kernels.module, name, driver.loc, spec, driver.target);
   });
   ArrayRef<AffineExpr> rows = ArrayRef(y.shape).drop_back(2);
-  AffineExpr tasks = channels.ceilDiv(share) * driver.scope.product(rows) *
-                     y.shape[spec.spatialAxes].ceilDiv(spec.columns);
-  AffineExpr work =
-      driver.scope.product(ArrayRef(kernel.shape).drop_back()) * share * (spec.columns * 2);
+  AffineExpr tasks =
+      channels.ceilDiv(share) * driver.scope.product(rows) * blocks.floorDiv(taskBlocks);
+  AffineExpr work = driver.scope.product(ArrayRef(kernel.shape).drop_back()) * share *
+                    (spec.columns * 2) * taskBlocks;
   driver.launch(name, part.arguments, tasks, work);
+}
+
+/// The memory of the sums of the result's lines without the axis of lines, if the group has them.
+static std::optional<View> lineSums(FunctionLowering &lowering, Operation *fused,
+                                    unsigned lastAxis) {
+  if (fused->getNumResults() == 1)
+    return std::nullopt;
+  View sums = lowering.resultView(fused->getResult(1));
+  lowering.bind(fused->getResult(1), sums);
+  if (sums.rank() == lastAxis + 2) { // kept with size 1
+    sums.shape.erase(sums.shape.begin() + lastAxis);
+    sums.strides.erase(sums.strides.begin() + lastAxis);
+  }
+  return sums;
 }
 
 static void lower(FunctionLowering &lowering, Operation *fused, Operation *op,
                   const Convolution &x) {
   GroupResult result(lowering, fused, op);
   const View &y = result.target();
+  unsigned lastAxis = x.window.axes();
+  std::optional<View> sums = lineSums(lowering, fused, lastAxis);
+  bool isInKernel = sums && result.isInKernel() && hasUnitStride(*sums);
   launch(lowering.driver, makePart(lowering, x, y.shape, result.epilogue(), result.operands()), y,
-         x.kernel);
+         isInKernel ? sums : std::nullopt, x.kernel);
   result.finish();
+  if (sums && !isInKernel)
+    launchReductionOf(lowering,
+                      fused->getRegion(0).front().getTerminator()->getOperand(1).getDefiningOp(),
+                      result.result(), lastAxis, *sums);
 }
 
 bool lowerDepthwiseConv(FunctionLowering &lowering, Operation *fused, ir::DepthwiseConvOp op) {

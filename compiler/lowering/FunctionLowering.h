@@ -97,6 +97,10 @@ llvm::LogicalResult lowerContraction(FunctionLowering &lowering, mlir::Operation
 llvm::LogicalResult lowerReduction(FunctionLowering &lowering, mlir::Operation *fused,
                                    mlir::Operation *anchor);
 
+/// Launches the reduction of `x` by an op over one axis, which `result` does not have.
+void launchReductionOf(FunctionLowering &lowering, mlir::Operation *reduction, const View &x,
+                       unsigned axis, const View &result);
+
 llvm::LogicalResult lowerWinogradTiles(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerWinograd(FunctionLowering &lowering, mlir::Operation *fused,
                                   mlir::Operation *anchor);

@@ -19,6 +19,8 @@ public:
   GroupResult(FunctionLowering &lowering, mlir::Operation *fused, mlir::Operation *anchor,
               CanWrite canWrite);
 
+  /// Whether the anchor's kernel has all that is behind the anchor.
+  bool isInKernel() const { return isInKernel_; }
   /// What the anchor's kernel writes.
   const View &target() const { return target_; }
   /// What is in the kernel: the body or null, its signature, and what it reads.
@@ -27,6 +29,8 @@ public:
   llvm::ArrayRef<View> operands() const {
     return isInKernel_ ? llvm::ArrayRef(operands_) : llvm::ArrayRef<View>();
   }
+  /// The group's result.
+  const View &result() const { return result_; }
   /// Launches what is not in the kernel, which must have been launched.
   void finish();
 

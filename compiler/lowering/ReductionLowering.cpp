@@ -461,6 +461,23 @@ static LogicalResult lowerAxes(FunctionLowering &lowering, Operation *fused, Ope
   return finish(lowering, fused, anchor, std::move(x), kept);
 }
 
+void launchReductionOf(FunctionLowering &lowering, Operation *reduction, const View &x,
+                       unsigned axis, const View &result) {
+  SmallVector<int64_t> permutation;
+  for (unsigned i = 0; i < x.rank(); ++i)
+    if (i != axis)
+      permutation.push_back(i);
+  permutation.push_back(axis);
+  Reduction sums;
+  sums.combine = *codegen::combineOf(reduction);
+  sums.element = x.element;
+  sums.operands = {transposed(x, permutation)};
+  sums.keptAxes = x.rank() - 1;
+  sums.clips.resize(1);
+  sums.result = result;
+  launchReduction(lowering, sums);
+}
+
 LogicalResult lowerReduction(FunctionLowering &lowering, Operation *fused, Operation *anchor) {
   auto operand = [&](unsigned i) { return lowering.operandView(fused, anchor->getOperand(i)); };
   if (auto op = dyn_cast<ir::DepthwiseConvOp>(anchor);

@@ -59,6 +59,35 @@ TEST(KernelEdges, depthwiseWithSummand) {
   check_model(Model(x, layers::Activation({.activation = "tanh"})(layers::Add()({y, x}))), {1, 2});
 }
 
+TEST(KernelEdges, squeezeBehindDepthwise) {
+  // Blocks of columns inside and at the edges, light and heavy epilogues, shares of channels.
+  for (int64_t width : {1, 5, 14, 23})
+    for (const char *activation : {"relu", "silu"}) {
+      SCOPED_TRACE(std::to_string(width) + " columns, " + activation);
+      Tensor x = Input({width, width + 1, 70});
+      Tensor y = layers::DepthwiseConv2D(
+          {.kernel_size = 3, .padding = "same", .activation = activation})(x);
+      Tensor mean = layers::GlobalAveragePooling2D({.keepdims = true})(y);
+      Tensor scale =
+          layers::Conv2D({.filters = 70, .kernel_size = 1, .activation = "sigmoid"})(mean);
+      Tensor scaled = layers::Multiply()({y, scale});
+      check_everywhere(Model(x, layers::Conv2D({.filters = 9, .kernel_size = 1})(scaled)), {1, 3});
+    }
+}
+
+TEST(KernelEdges, squeezeOfPartsAndLines) {
+  // Part of a wider result, transposed, on one axis.
+  Tensor x = Input({6, 7, 20}), z = Input({13, 20});
+  Tensor y = layers::DepthwiseConv2D({.kernel_size = 3})(x);
+  Tensor joined = layers::Concatenate()({y, y});
+  Tensor turned =
+      layers::Permute({.dims = {3, 1, 2}})(layers::DepthwiseConv2D({.kernel_size = 2})(x));
+  Tensor line = layers::DepthwiseConv1D({.kernel_size = 3})(z);
+  check_everywhere(Model({x, z}, {joined, layers::GlobalAveragePooling2D()(y), turned,
+                                  layers::GlobalAveragePooling1D()(line), line}),
+                   {1, 0, 3});
+}
+
 TEST(KernelEdges, depthwiseBeforeProduct) {
   // One kernel for both from 12 lines on.
   for (int64_t width : {1, 5, 14, 19})

@@ -98,6 +98,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "cse",
                           "horn-hoist-prepare",
                           "func.func(horn-fuse-attention)",
+                          "func.func(horn-split-means)",
                           "func.func(horn-form-groups)",
                           "canonicalize"};
   for (const char *stage : stages) {

@@ -269,3 +269,30 @@ func.func @rowsOfAResult(%x: tensor<?x8xf32>, %p: tensor<1x8x16xf32>) -> (tensor
   %2 = horn.divide %0, %1 : (tensor<?x4xf32>, tensor<?x1xf32>) -> tensor<?x4xf32>
   return %0, %2 : tensor<?x4xf32>, tensor<?x4xf32>
 }
+
+// The kernel of a depthwise convolution has whole lines of its result: their sums are a second one.
+// CHECK-LABEL: @lineSums
+// REMARK-DAG: "squeeze (reduce_sum) fused into dwconv"
+func.func @lineSums(%x: tensor<?x9x9x4xf32>, %k: tensor<3x3x4x1xf32>) -> (tensor<?x7x7x4xf32>, tensor<?x7x4xf32>) {
+  // CHECK: %[[F:.*]]:2 = horn.fused
+  // CHECK: %[[C:.*]] = horn.depthwise_conv
+  // CHECK-NEXT: %[[R:.*]] = horn.relu %[[C]]
+  // CHECK-NEXT: %[[S:.*]] = horn.reduce_sum %[[R]]
+  // CHECK-NEXT: horn.yield %[[R]], %[[S]]
+  // CHECK: return %[[F]]#0, %[[F]]#1
+  %0 = horn.depthwise_conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x4xf32>, tensor<3x3x4x1xf32>) -> tensor<?x7x7x4xf32> loc("dwconv")
+  %1 = horn.relu %0 : tensor<?x7x7x4xf32> loc("dwconv")
+  %2 = horn.reduce_sum %1 {axes = array<i64: 2>, keepdims = false} : (tensor<?x7x7x4xf32>) -> tensor<?x7x4xf32> loc("squeeze")
+  return %1, %2 : tensor<?x7x7x4xf32>, tensor<?x7x4xf32>
+}
+
+// Refused: sums of columns.
+// CHECK-LABEL: @columnSums
+func.func @columnSums(%x: tensor<?x9x9x4xf32>, %k: tensor<3x3x4x1xf32>) -> tensor<?x7x4xf32> {
+  // CHECK: horn.fused
+  // CHECK: horn.fused
+  // CHECK: horn.reduce_sum
+  %0 = horn.depthwise_conv %x, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = "valid"} : (tensor<?x9x9x4xf32>, tensor<3x3x4x1xf32>) -> tensor<?x7x7x4xf32>
+  %1 = horn.reduce_sum %0 {axes = array<i64: 1>, keepdims = false} : (tensor<?x7x7x4xf32>) -> tensor<?x7x4xf32>
+  return %1 : tensor<?x7x4xf32>
+}
