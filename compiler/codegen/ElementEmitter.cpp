@@ -440,6 +440,20 @@ Value emitNamed(const Lanes &lanes, StringRef name, ArrayRef<Value> operands, Ty
   return rows().find(name)->second.emit({lanes, nullptr, operands, element});
 }
 
+/// The x of x * sigmoid(x) in float32, or null.
+static Value siluOperand(Operation *op) {
+  if (op->getName().stripDialect() != "multiply" ||
+      !getElementTypeOrSelf(op->getResult(0).getType()).isF32())
+    return {};
+  for (unsigned i : {0, 1}) {
+    Operation *sigmoid = op->getOperand(i).getDefiningOp();
+    if (sigmoid && sigmoid->getName().stripDialect() == "sigmoid" && sigmoid->hasOneUse() &&
+        sigmoid->getOperand(0) == op->getOperand(1 - i))
+      return op->getOperand(1 - i);
+  }
+  return {};
+}
+
 Value ElementEmitter::get(Value value) {
   if (Value code = known_.lookup(value))
     return code;
@@ -453,6 +467,8 @@ Value ElementEmitter::get(Value value) {
     code = isa<FloatType>(element)
                ? lanes_.real(cast<FloatAttr>(scalar).getValueAsDouble(), element)
                : lanes_.integer(cast<IntegerAttr>(scalar).getValue().getSExtValue(), element);
+  } else if (Value x = siluOperand(op)) {
+    code = emitSilu(lanes_, get(x));
   } else {
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())

@@ -165,13 +165,27 @@ Value emitTanh(const Lanes &lanes, Value x) {
   return m.select(m.less(magnitude, m.c(0.625)), near, far);
 }
 
-// Within [-87, 88] neither e^-x nor its scale leaves the normal numbers, so that one addition to
-// the exponent scales. Beyond, the result is 1 or below the smallest normal number.
+// Within [-88, 87] neither e^-x nor its scale leaves the normal numbers, so that one factor scales.
+// Beyond, the result is 1 or below the smallest normal number. The sign becomes part of the
+// multiply-adds that follow.
 Value emitSigmoid(const Lanes &lanes, Value x) {
   FloatMath m(lanes);
-  Value negated = arith::NegFOp::create(m.b, m.loc, x);
-  Value exp = emitExpOfNormal(m, m.atLeast(m.atMost(negated, m.c(88.0)), m.c(-87.0)));
+  Value clamped = m.atLeast(m.atMost(x, m.c(87.0)), m.c(-88.0));
+  Value exp = emitExpOfNormal(m, arith::NegFOp::create(m.b, m.loc, clamped));
   return m.div(m.c(1.0), m.add(m.c(1.0), exp));
+}
+
+// x / (1 + e^-x), the same way; below -88 its value there, -5.3e-37. Scales by an addition to the
+// exponent, which would make numbers of some NaN; but x / y is NaN where x is, whatever y.
+Value emitSilu(const Lanes &lanes, Value x) {
+  FloatMath m(lanes);
+  Value bounded = m.atLeast(x, m.c(-88.0));
+  Value negated = arith::NegFOp::create(m.b, m.loc, m.atMost(bounded, m.c(87.0)));
+  Reduced reduced = reduceByLn2(m, negated);
+  Value exponent = arith::ShLIOp::create(m.b, m.loc, reduced.n, m.i(23));
+  Value mantissa = m.bits(expOfReduced(m, reduced.r));
+  Value exp = m.fromBits(arith::AddIOp::create(m.b, m.loc, mantissa, exponent));
+  return m.div(bounded, m.add(m.c(1.0), exp));
 }
 
 // Two ranges: an odd polynomial below 0.92, above it 1 - e^q(|x|) (minimax fits, each within 1 ulp

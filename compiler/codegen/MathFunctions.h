@@ -13,6 +13,8 @@ mlir::Value emitLog(const Lanes &lanes, mlir::Value x);
 mlir::Value emitLog1p(const Lanes &lanes, mlir::Value x);
 mlir::Value emitTanh(const Lanes &lanes, mlir::Value x);
 mlir::Value emitSigmoid(const Lanes &lanes, mlir::Value x);
+/// x * sigmoid(x)
+mlir::Value emitSilu(const Lanes &lanes, mlir::Value x);
 mlir::Value emitErf(const Lanes &lanes, mlir::Value x);
 
 } // namespace horn::codegen

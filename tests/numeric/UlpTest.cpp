@@ -81,6 +81,7 @@ TEST_P(Ulp, isWithinItsPromise) {
 }
 
 static double exact_sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+static double exact_silu(double x) { return x < -700 ? 0 : x / (1 + std::exp(-x)); }
 
 /// What is called `name` in ops and in the C library.
 #define HORN_ULP(name, max_ulp)                                                                    \
@@ -94,7 +95,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(HORN_ULP(exp, 2), HORN_ULP(expm1, 4), HORN_ULP(log, 2), HORN_ULP(log1p, 4),
                     HORN_ULP(tanh, 2), HORN_ULP(erf, 2),
                     Function{"sigmoid", [](const Tensor &x) { return Tensor(ops::sigmoid(x)); },
-                             exact_sigmoid, 3, std::numeric_limits<float>::min()}),
+                             exact_sigmoid, 3, std::numeric_limits<float>::min()},
+                    Function{"silu", [](const Tensor &x) { return x * ops::sigmoid(x); },
+                             exact_silu, 3, 1e-36}),
     [](const auto &test) { return std::string(test.param.name); });
 
 } // namespace horn::numeric
