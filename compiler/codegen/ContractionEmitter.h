@@ -51,6 +51,9 @@ private:
   void emitTail(mlir::Value row, mlir::Value place, mlir::Value rest);
   /// `place` is the number of the tile's first row in the scratch tile.
   void emitTile(mlir::Value row, mlir::Value place, unsigned rows);
+  /// The same for rows whose indices are known.
+  void emitTileAt(mlir::Value row, mlir::Value place,
+                  llvm::ArrayRef<llvm::SmallVector<mlir::Value>> at);
   /// The indices on the row axes of rows row, row + 1, ...
   llvm::SmallVector<llvm::SmallVector<mlir::Value>> rowIndices(mlir::Value row, unsigned rows);
   mlir::Value rowPointer(const Matrix &matrix, llvm::ArrayRef<mlir::Value> at) {
@@ -62,6 +65,8 @@ private:
   /// Sums the products of a tile; one vector for each row and vector of the panel.
   llvm::SmallVector<mlir::Value> multiply(llvm::ArrayRef<mlir::Value> rowPointers,
                                           llvm::ArrayRef<mlir::Value> initial);
+  /// Chooses the positions on the first window axis for a tile from its first to its last row.
+  void clipWindow(llvm::ArrayRef<mlir::Value> first, llvm::ArrayRef<mlir::Value> last);
   /// Elements of B that one step on a window axis passes.
   mlir::Value windowStep(unsigned axis);
   llvm::SmallVector<mlir::Value>
@@ -121,8 +126,10 @@ private:
   std::unique_ptr<DepthwiseLines> depthwise_; ///< computes A; then there are no sources
   llvm::SmallVector<Matrix> otherResults_, epilogue_;
   mlir::Value m_, n_, k_, blockRows_, rowStrideB_, panelStride_;
-  mlir::Value rowsFirst_;  ///< unless A is computed
-  mlir::Value taskPanels_; ///< if A is computed
+  mlir::Value rowsFirst_;                        ///< unless A is computed
+  mlir::Value taskPanels_;                       ///< if A is computed
+  mlir::Value clipStride_, clipBegin_, clipEnd_; ///< arguments, if the window is clipped
+  mlir::Value windowBegin_, windowEnd_; ///< positions on the first window axis for the current tile
   llvm::SmallVector<mlir::Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
   mlir::Value panel_, firstColumn_;           ///< of the current panel
   mlir::Value prologueRows_, prologueStride_; ///< the current rows of A, if it is computed

@@ -48,6 +48,13 @@ void ContractionEmitter::takeArguments() {
   forOthers(takeRowStrides);
   windowSizes_ = kernel_.sizes(spec_.windowAxes);
   windowStrides_ = kernel_.sizes(spec_.windowAxes);
+  if (spec_.windowAxes > 0) {
+    windowBegin_ = index(0);
+    windowEnd_ = windowSizes_.front();
+  }
+  if (spec_.clipsWindow)
+    for (Value *size : {&clipStride_, &clipBegin_, &clipEnd_})
+      *size = kernel_.size();
   rowStrideB_ = kernel_.size();
   panelStride_ = kernel_.size();
   auto takeBatchStrides = [&](Matrix &matrix) {

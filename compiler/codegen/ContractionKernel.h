@@ -46,7 +46,12 @@ struct ContractionSpec {
   /// While the rows of a task use a panel (or a block of its depth), ask for what follows it in
   /// memory, a share with each tile.
   bool prefetches = false;
-  unsigned gates = 1;   ///< `vectors` is a multiple of it
+  unsigned gates = 1; ///< `vectors` is a multiple of it
+  /// Rows of A in front of and behind some positions on the first window axis are known to be 0:
+  /// positions where that is so for all rows of a tile are left out. Row axes are those of
+  /// pictures, [n, y, ...]. Three more sizes follow A's strides along the window axes: the stride,
+  /// the first y of A that may not be 0 and the one behind the last.
+  bool clipsWindow = false;
   unsigned results = 1; ///< what the epilogue yields
   /// Argument 0 is the sum. It may have reductions along the row if there is one panel, one gate
   /// and one result.

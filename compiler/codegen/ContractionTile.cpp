@@ -59,6 +59,19 @@ Value ContractionEmitter::windowStep(unsigned axis) {
   return step;
 }
 
+void ContractionEmitter::clipWindow(ArrayRef<Value> first, ArrayRef<Value> last) {
+  // From the first position that the lowest row needs to the last one that the highest row does.
+  Value size = windowSizes_.front();
+  Value begin = arith::SubIOp::create(b_, loc_, clipBegin_, mul(last[1], clipStride_));
+  Value end = arith::SubIOp::create(b_, loc_, clipEnd_, mul(first[1], clipStride_));
+  Value isOnePicture = arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::eq, first[0], last[0]);
+  auto inOnePicture = [&](Value clipped, Value all) {
+    return arith::SelectOp::create(b_, loc_, isOnePicture, clipped, all);
+  };
+  windowBegin_ = inOnePicture(arith::MaxSIOp::create(b_, loc_, begin, index(0)), index(0));
+  windowEnd_ = inOnePicture(arith::MinSIOp::create(b_, loc_, end, size), size);
+}
+
 SmallVector<Value> ContractionEmitter::overWindow(
     unsigned axis, Value offset, Value panel, SmallVector<Value> carried,
     llvm::function_ref<SmallVector<Value>(Value, Value, ArrayRef<Value>)> innermost) {
@@ -66,7 +79,8 @@ SmallVector<Value> ContractionEmitter::overWindow(
     return innermost(offset, panel, carried);
   Value step = windowStep(axis);
   return emitLoop(
-      b_, loc_, index(0), windowSizes_[axis], index(1), carried, [&](Value i, ValueRange sums) {
+      b_, loc_, axis ? index(0) : windowBegin_, axis ? windowSizes_[axis] : windowEnd_, index(1),
+      carried, [&](Value i, ValueRange sums) {
         llvm::SaveAndRestore position(
             windowIndex_, windowIndex_ ? add(mul(windowIndex_, windowSizes_[axis]), i) : i);
         return overWindow(axis + 1, add(offset, mul(i, windowStrides_[axis])),
@@ -109,8 +123,19 @@ void ContractionEmitter::emitTile(Value row, Value place, unsigned rows) {
     planPrefetch(
         arith::DivUIOp::create(b_, loc_, spec_.blocksDepth ? place : row, index(spec_.rows)),
         passes_);
-  SmallVector<Value> initial(rows * spec_.vectors, lanes_.real(0, spec_.element));
   SmallVector<SmallVector<Value>> at = rowIndices(row, rows);
+  if (spec_.clipsWindow)
+    clipWindow(at.front(), at.back());
+  if (!window_ || !spec_.clipsWindow)
+    return emitTileAt(row, place, at);
+  Value isNeeded = arith::AndIOp::create(
+      b_, loc_, arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::sge, window_, windowBegin_),
+      arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::slt, window_, windowEnd_));
+  emitIf(b_, loc_, isNeeded, [&] { emitTileAt(row, place, at); });
+}
+
+void ContractionEmitter::emitTileAt(Value row, Value place, ArrayRef<SmallVector<Value>> at) {
+  SmallVector<Value> initial(at.size() * spec_.vectors, lanes_.real(0, spec_.element));
   if (spec_.blocksDepth)
     for (unsigned i = 0; i < initial.size(); ++i)
       initial[i] = lanes_.load(spec_.element, scratch_, scratchIndex(place, i),

@@ -18,6 +18,11 @@ struct Contraction {
   View c; ///< [batch..., rows..., N]
   unsigned batchAxes = 0, rowAxes = 1, windowAxes = 0;
   mlir::AffineExpr k, n, bRowStride, panelStride;
+  /// On the first axis of a picture, A's rows outside [begin, end) are known to be 0.
+  struct Clip {
+    mlir::AffineExpr stride, begin, end;
+  };
+  std::optional<Clip> clip;
   codegen::TileShape tile;
   unsigned gates = 1;                   ///< matrices in B, columns of all of them in each panel
   llvm::SmallVector<View> otherResults; ///< as `c`, of an epilogue with several results

@@ -5,6 +5,7 @@
 #include "compiler/codegen/ContractionKernel.h"
 #include "compiler/lowering/GroupResult.h"
 #include "dialects/horn/HornContractionOps.h"
+#include "dialects/horn/HornShapeOps.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -176,6 +177,10 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
     arguments.add(list);
   arguments.add(windowShape);
   arguments.add(axesOf(x.a, x.batchAxes + x.rowAxes, x.windowAxes));
+  // Collapsed rows have no axis of a picture.
+  spec.clipsWindow = x.clip && x.windowAxes > 0 && spec.rowAxes == x.rowAxes;
+  if (spec.clipsWindow)
+    arguments.add({x.clip->stride, x.clip->begin, x.clip->end});
   arguments.add({x.bRowStride, x.panelStride});
   for (const Dims &list : batchStrides)
     arguments.add(list);
@@ -186,8 +191,8 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
                                 << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
                                 << (spec.naturalB ? "n" : "p") << (spec.blocksDepth ? "d" : "")
-                                << (spec.prefetches ? "a" : "") << "g" << spec.gates << "o"
-                                << spec.results << signature
+                                << (spec.prefetches ? "a" : "") << (spec.clipsWindow ? "c" : "")
+                                << "g" << spec.gates << "o" << spec.results << signature
                                 << accessSignature(spec.epilogueOperands);
   if (spec.prologue)
     llvm::raw_string_ostream(key) << "<" << blockSignature(*spec.prologue)
@@ -332,6 +337,20 @@ static void setWindows(FunctionLowering &lowering, Contraction &x, const View &i
   x.windowAxes = x.a.rank() - 1 - x.batchAxes - x.rowAxes;
 }
 
+/// What is known to be 0 of the padded picture that a group's convolution reads.
+static std::optional<Contraction::Clip> clipOf(FunctionLowering &lowering, Operation *fused,
+                                               ir::PanelConvOp op) {
+  auto argument = dyn_cast<BlockArgument>(op.getX());
+  auto pad = argument ? fused->getOperand(argument.getArgNumber()).getDefiningOp<ir::PadOp>()
+                      : ir::PadOp();
+  if (!pad || !pad.getValue().isZero() || pad.getInterior()[1] != 0 || op.getPadding() != "valid" ||
+      op.getDilations()[0] != 1 || op.getKernelSize().size() < 2 || op.getKernelSize()[0] == 1)
+    return std::nullopt;
+  ir::ShapeScope &scope = lowering.driver.scope;
+  return Contraction::Clip{scope.constant(op.getStrides()[0]), scope.constant(pad.getLow()[1]),
+                           lowering.shapes.dims(pad)[1] - pad.getHigh()[1]};
+}
+
 static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::PanelConvOp op,
                            const View &panels) {
   Contraction x;
@@ -341,10 +360,12 @@ static void lowerPanelConv(FunctionLowering &lowering, Operation *fused, ir::Pan
   x.k = lowering.shapes.dims(op.getX()).back();
   setPanels(lowering, x, panels, op.getColumns());
   setLeft(lowering, x, fused, op.getX());
-  if (!x.computesLeft())
+  if (!x.computesLeft()) {
+    x.clip = clipOf(lowering, fused, op);
     setWindows(lowering, x, x.a,
                {llvm::to_vector(op.getKernelSize()), llvm::to_vector(op.getStrides()),
                 llvm::to_vector(op.getDilations()), op.getPadding()});
+  }
   launchWithEpilogue(lowering, fused, op, std::move(x));
 }
 

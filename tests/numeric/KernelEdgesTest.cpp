@@ -133,6 +133,30 @@ TEST(KernelEdges, deepConvolutions) {
   }
 }
 
+TEST(KernelEdges, windowsInPadding) {
+  // Tiles of rows at the upper and the lower end leave out rows of the window, whole windows too;
+  // wide pictures have such tiles, narrow ones few, and none spans two pictures.
+  for (int64_t width : {2, 7, 33})
+    for (int64_t padding : {1, 4})
+      for (int64_t stride : {1, 2}) {
+        SCOPED_TRACE(std::to_string(width) + " columns, padding " + std::to_string(padding) +
+                     ", stride " + std::to_string(stride));
+        Tensor x = Input({5, width, 3});
+        Tensor y = layers::ZeroPadding2D({.padding = padding})(x);
+        Tensor z = layers::Conv2D({.filters = 5, .kernel_size = 3, .strides = stride})(y);
+        check_everywhere(Model(x, z), {1, 3});
+      }
+  // A depth that is gone through in blocks, of 5 lines.
+  Tensor deep = Input({5, 13, 700}), scaled = layers::Rescaling({.scale = 1.0 / 64})(deep);
+  check_model(
+      Model(deep, layers::Conv2D({.filters = 70, .kernel_size = 3, .padding = "same"})(scaled)),
+      {1, 2});
+  // What is put around is not 0.
+  Tensor x = Input({5, 9, 3});
+  Tensor ones = ops::pad(x, {0, 2, 1, 0}, {0, 2, 1, 0}, 1.0);
+  check_model(Model(x, layers::Conv2D({.filters = 4, .kernel_size = 3})(ones)), {2});
+}
+
 TEST(KernelEdges, heavyEpilogues) {
   for (int64_t filters : {3, 16, 24, 40, 65, 96}) {
     SCOPED_TRACE(std::to_string(filters) + " filters");
