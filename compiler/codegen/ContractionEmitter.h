@@ -36,6 +36,8 @@ private:
   void forOthers(llvm::function_ref<void(Matrix &)> body);
   void emitTask(mlir::Value task);
   void choosePanel(mlir::Value panel);
+  /// The rows of a block at a panel, the last of which may have fewer vectors.
+  void emitPanel(mlir::Value panel, mlir::Value begin, mlir::Value end);
   void emitRows(mlir::Value begin, mlir::Value end);
   /// All rows of a block at the panels of a task, with A from the prologue.
   void emitPrologueRows(mlir::Value begin, mlir::Value end, mlir::Value firstPanel);
@@ -110,7 +112,8 @@ private:
   }
   /// Vector i of a tile whose first row has this place.
   mlir::Value scratchIndex(mlir::Value place, unsigned i) {
-    return add(mul(place, index(width())), index(i * lanes_.count));
+    int64_t row = i / tileVectors_, vector = i % tileVectors_;
+    return add(mul(place, index(width())), index(row * width() + vector * lanes_.count));
   }
   int64_t width() const { return static_cast<int64_t>(spec_.vectors) * lanes_.count; }
   /// Columns of C that a panel gives.
@@ -131,6 +134,7 @@ private:
   mlir::Value clipStride_, clipBegin_, clipEnd_; ///< arguments, if the window is clipped
   mlir::Value windowBegin_, windowEnd_; ///< positions on the first window axis for the current tile
   llvm::SmallVector<mlir::Value> batchSizes_, rowSizes_, windowSizes_, windowStrides_;
+  unsigned tileVectors_ = 0;                  ///< of the current panel
   mlir::Value panel_, firstColumn_;           ///< of the current panel
   mlir::Value prologueRows_, prologueStride_; ///< the current rows of A, if it is computed
   mlir::Value firstPrologueRow_;

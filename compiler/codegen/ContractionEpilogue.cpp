@@ -27,9 +27,9 @@ void ContractionEmitter::storeLight(ArrayRef<SmallVector<Value>> rows, ArrayRef<
   for (auto [r, at] : llvm::enumerate(rows)) {
     Value target = rowPointer(c_, at);
     SmallVector<Value> operandRows = epilogueRows(at);
-    for (unsigned v = 0; v < spec_.vectors; ++v) {
+    for (unsigned v = 0; v < tileVectors_; ++v) {
       Value column = add(firstColumn_, index(v * lanes_.count));
-      Value value = sums[r * spec_.vectors + v];
+      Value value = sums[r * tileVectors_ + v];
       lanes_.store(applyEpilogue(value, operandRows, column, columnMasks_[v]), target, column,
                    columnMasks_[v]);
     }

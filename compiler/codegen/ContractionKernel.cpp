@@ -7,6 +7,7 @@
 #include "compiler/codegen/RegisterTile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 
@@ -127,8 +128,7 @@ void ContractionEmitter::emitTask(Value task) {
   Value end = arith::MinSIOp::create(b_, loc_, add(begin, blockRows_), m_);
   if (computesLeft())
     return emitPrologueRows(begin, end, panel);
-  choosePanel(panel);
-  emitRows(begin, end);
+  emitPanel(panel, begin, end);
 }
 
 void ContractionEmitter::choosePanel(Value panel) {
@@ -141,14 +141,28 @@ void ContractionEmitter::choosePanel(Value panel) {
     columnMasks_.push_back(lanes_.maskBelow(add(firstColumn_, index(v * lanes_.count)), n_));
 }
 
+void ContractionEmitter::emitPanel(Value panel, Value begin, Value end) {
+  choosePanel(panel);
+  tileVectors_ = spec_.vectors;
+  if (spec_.lastVectors == spec_.vectors)
+    return emitRows(begin, end);
+  Value isLast =
+      arith::CmpIOp::create(b_, loc_, arith::CmpIPredicate::slt, columns_, index(gateWidth()));
+  auto branch = scf::IfOp::create(b_, loc_, isLast, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b_);
+  b_.setInsertionPointToStart(branch.elseBlock());
+  emitRows(begin, end);
+  b_.setInsertionPointToStart(branch.thenBlock());
+  tileVectors_ = spec_.lastVectors;
+  emitRows(begin, end);
+}
+
 void ContractionEmitter::emitPrologueRows(Value begin, Value end, Value firstPanel) {
   emitPrologue(begin, end);
   Value panels = arith::CeilDivUIOp::create(b_, loc_, n_, index(width()));
   Value endPanel = arith::MinSIOp::create(b_, loc_, add(firstPanel, taskPanels_), panels);
-  emitLoop(b_, loc_, firstPanel, endPanel, index(1), [&](Value panel) {
-    choosePanel(panel);
-    emitRows(begin, end);
-  });
+  emitLoop(b_, loc_, firstPanel, endPanel, index(1),
+           [&](Value panel) { emitPanel(panel, begin, end); });
 }
 
 void ContractionEmitter::emitPrologue(Value begin, Value end) {
@@ -228,7 +242,7 @@ void ContractionEmitter::overDepthBlocks(llvm::function_ref<void()> body) {
 }
 
 void ContractionEmitter::emitTail(Value row, Value place, Value rest) {
-  emitRestTiles(b_, loc_, spec_.rows, spec_.vectors, rest, [&](Value done, unsigned rows) {
+  emitRestTiles(b_, loc_, spec_.rows, tileVectors_, rest, [&](Value done, unsigned rows) {
     emitTile(add(row, done), add(place, done), rows);
   });
 }

@@ -35,7 +35,10 @@ namespace horn::codegen {
 struct ContractionSpec {
   mlir::Type element;   ///< float or double
   unsigned vectors = 4; ///< of a panel
-  unsigned rows = 6;    ///< of a tile
+  /// Those of the last panel that have columns; fewer than `vectors` only if there are several
+  /// panels and one gate.
+  unsigned lastVectors = 4;
+  unsigned rows = 6; ///< of a tile
   unsigned batchAxes = 0;
   unsigned rowAxes = 1; ///< axes that a row index runs over
   unsigned windowAxes = 0;

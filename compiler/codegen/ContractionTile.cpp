@@ -46,9 +46,10 @@ SmallVector<Value> ContractionEmitter::innerLoop(ArrayRef<Value> rows, Value pan
           b_, loc_, element(ahead, mul(arith::SubIOp::create(b_, loc_, k, kBegin_), prefetchStep_)),
           /*rw=*/0, /*hint=*/2, /*cache=*/1);
     // Packed panels are whole.
-    SmallVector<Value> whole(spec_.vectors);
+    SmallVector<Value> whole(tileVectors_);
+    ArrayRef<Value> masks(spec_.naturalB ? columnMasks_ : whole);
     return emitTileStep(lanes_, spec_.element, rows, k, panel, start,
-                        spec_.naturalB ? ArrayRef(columnMasks_) : ArrayRef(whole), sums);
+                        masks.take_front(tileVectors_), sums);
   });
 }
 
@@ -135,7 +136,7 @@ void ContractionEmitter::emitTile(Value row, Value place, unsigned rows) {
 }
 
 void ContractionEmitter::emitTileAt(Value row, Value place, ArrayRef<SmallVector<Value>> at) {
-  SmallVector<Value> initial(at.size() * spec_.vectors, lanes_.real(0, spec_.element));
+  SmallVector<Value> initial(at.size() * tileVectors_, lanes_.real(0, spec_.element));
   if (spec_.blocksDepth)
     for (unsigned i = 0; i < initial.size(); ++i)
       initial[i] = lanes_.load(spec_.element, scratch_, scratchIndex(place, i),

@@ -27,11 +27,38 @@ inline llvm::ArrayRef<TileShape> tileShapes(int64_t registers) {
   return registers >= 32 ? llvm::ArrayRef(kTiles32) : llvm::ArrayRef(kTiles16);
 }
 
+/// What a kernel does with a last panel that has few columns.
+enum class LastPanel {
+  Whole,  ///< as with the others
+  Narrow, ///< tiles of its own, for the vectors that have columns
+};
+
+/// The vectors of the last panel that tiles go over: those that have columns, or all where that is
+/// as good: tiles of another width are more code.
+inline int64_t lastPanelVectors(int64_t columns, int64_t vectors, int64_t lanes) {
+  constexpr int64_t kLeastShareSaved = 20; // one in so many
+  int64_t needed = (columns + lanes - 1) / lanes, rest = needed % vectors;
+  int64_t all = needed - rest + vectors;
+  bool isWorthIt = needed > vectors && rest && (vectors - rest) * kLeastShareSaved > all;
+  return isWorthIt ? rest : vectors;
+}
+
 /// The tile whose panels hold `columns` columns at the least cost; `lanes` elements fill a vector.
-inline TileShape chooseTile(int64_t columns, int64_t lanes, int64_t registers) {
+inline TileShape chooseTile(int64_t columns, int64_t lanes, int64_t registers,
+                            LastPanel lastPanel = LastPanel::Whole) {
+  constexpr double kNarrowCost = 1.03; // more code, and more of it in the first cache
   auto costOf = [&](const TileShape &tile) {
     int64_t width = tile.vectors * lanes, panels = (columns + width - 1) / width;
-    return static_cast<double>(panels * tile.vectors) * tile.cost;
+    int64_t last = lastPanel == LastPanel::Narrow ? lastPanelVectors(columns, tile.vectors, lanes)
+                                                  : tile.vectors;
+    double cost = static_cast<double>(panels * tile.vectors) * tile.cost;
+    if (last == tile.vectors)
+      return cost;
+    for (const TileShape &narrow : tileShapes(registers))
+      if (narrow.vectors == last)
+        cost +=
+            static_cast<double>(last) * narrow.cost - static_cast<double>(tile.vectors) * tile.cost;
+    return cost * kNarrowCost;
   };
   TileShape best = tileShapes(registers).front();
   for (const TileShape &tile : tileShapes(registers))

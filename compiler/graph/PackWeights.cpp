@@ -139,8 +139,10 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
   /// The panels of a tensor [..., N], in the width that suits N.
   Value pack(OpBuilder &builder, Operation *op, Value w) {
     int64_t columns = cast<RankedTensorType>(w.getType()).getShape().back();
-    return pack(builder, op, w,
-                codegen::chooseTile(columns, lanesOf(w), registers).vectors * lanesOf(w));
+    return pack(
+        builder, op, w,
+        codegen::chooseTile(columns, lanesOf(w), registers, codegen::LastPanel::Narrow).vectors *
+            lanesOf(w));
   }
 
   Value pack(OpBuilder &builder, Operation *op, Value w, int64_t width) {

@@ -75,6 +75,13 @@ static AffineExpr panelsOfTask(ir::ShapeScope &scope, AffineExpr panels, AffineE
   return panels.ceilDiv(groups);
 }
 
+/// The vectors of the last panel that tiles go over.
+static unsigned lastVectorsOf(const Contraction &x, const codegen::Target &target) {
+  int64_t lanes = target.vectorBytes / codegen::elementBytes(x.c.element);
+  std::optional<int64_t> n = constantValue(x.n);
+  return x.gates == 1 && n ? codegen::lastPanelVectors(*n, x.tile.vectors, lanes) : x.tile.vectors;
+}
+
 void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
                        StringRef signature, ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
@@ -91,6 +98,7 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   if (!x.prologue.isEmpty)
     spec.prologue = x.prologue.block.get();
   spec.gates = x.gates;
+  spec.lastVectors = lastVectorsOf(x, driver.target);
   spec.results = 1 + x.otherResults.size();
   LaunchArguments arguments;
   arguments.pointers = {driver.pointer(x.c)};
@@ -188,11 +196,12 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
     arguments.add(x.depthwise->arguments.sizes);
 
   std::string key;
-  llvm::raw_string_ostream(key) << spec.element << spec.vectors << "x" << spec.rows << "b"
-                                << spec.batchAxes << "r" << spec.rowAxes << "w" << spec.windowAxes
-                                << (spec.naturalB ? "n" : "p") << (spec.blocksDepth ? "d" : "")
-                                << (spec.prefetches ? "a" : "") << (spec.clipsWindow ? "c" : "")
-                                << "g" << spec.gates << "o" << spec.results << signature
+  llvm::raw_string_ostream(key) << spec.element << spec.vectors << "-" << spec.lastVectors << "x"
+                                << spec.rows << "b" << spec.batchAxes << "r" << spec.rowAxes << "w"
+                                << spec.windowAxes << (spec.naturalB ? "n" : "p")
+                                << (spec.blocksDepth ? "d" : "") << (spec.prefetches ? "a" : "")
+                                << (spec.clipsWindow ? "c" : "") << "g" << spec.gates << "o"
+                                << spec.results << signature
                                 << accessSignature(spec.epilogueOperands);
   if (spec.prologue)
     llvm::raw_string_ostream(key) << "<" << blockSignature(*spec.prologue)
@@ -403,7 +412,7 @@ static void lowerMatmul(FunctionLowering &lowering, Operation *fused, ir::Matmul
   x.n = x.c.shape.back();
   unsigned lanes = lowering.driver.target.vectorBytes / codegen::elementBytes(x.c.element);
   x.tile = codegen::chooseTile(constantValue(x.n).value_or(1024), lanes,
-                               lowering.driver.target.vectorRegisters);
+                               lowering.driver.target.vectorRegisters, codegen::LastPanel::Narrow);
   x.panelStride = scope.constant(x.tile.vectors * lanes);
   launchWithEpilogue(lowering, fused, op, std::move(x));
 }

@@ -133,6 +133,23 @@ TEST(KernelEdges, deepConvolutions) {
   }
 }
 
+TEST(KernelEdges, lastPanels) {
+  // The tiles of the last panel are as wide as the columns that are left, on each machine.
+  for (int64_t units : {20, 28, 40, 56, 68, 80, 100, 112, 130}) {
+    SCOPED_TRACE(std::to_string(units) + " units");
+    Tensor x = Input({7, 24}), other = Input({24, units});
+    Tensor light = layers::Dense({.units = units, .activation = "relu"})(x);
+    Tensor heavy = layers::Dense({.units = units, .activation = "gelu"})(x);
+    check_everywhere(Model({x, other}, {light, heavy, ops::matmul(x, other)}), {1, 3});
+  }
+  Tensor x = Input({12, 12, 20}), deep = Input({4, 4, 640});
+  Tensor depthwise = layers::DepthwiseConv2D({.kernel_size = 3, .padding = "same"})(x);
+  Tensor point = layers::Conv2D({.filters = 112, .kernel_size = 1})(depthwise);
+  Tensor scaled = layers::Rescaling({.scale = 1.0 / 64})(deep);
+  Tensor window = layers::Conv2D({.filters = 80, .kernel_size = 3, .padding = "same"})(scaled);
+  check_everywhere(Model({x, deep}, {point, window}), {1, 2});
+}
+
 TEST(KernelEdges, windowsInPadding) {
   // Tiles of rows at the upper and the lower end leave out rows of the window, whole windows too;
   // wide pictures have such tiles, narrow ones few, and none spans two pictures.

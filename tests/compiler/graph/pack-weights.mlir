@@ -36,10 +36,10 @@ func.func @wide(%x: tensor<?x5x32xf32>) -> tensor<?x5x100xf32> {
   return %y : tensor<?x5x100xf32>
 }
 
-// Half as many f64 fill a vector: 80 columns are 10 vectors of 8, five panels of two.
+// Half as many f64 fill a vector: 80 columns are 10 vectors of 8, two panels of four and half a one.
 // CHECK-LABEL: @doubles
 func.func @doubles(%x: tensor<?x32xf64>) -> tensor<?x80xf64> {
-  // CHECK: horn.pack %{{.*}} {width = 16 : i64} : (tensor<32x80xf64>) -> tensor<5x32x16xf64>
+  // CHECK: horn.pack %{{.*}} {width = 32 : i64} : (tensor<32x80xf64>) -> tensor<3x32x32xf64>
   %w = horn.read @w80 : tensor<32x80xf64>
   %y = horn.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<?x32xf64>, tensor<32x80xf64>) -> tensor<?x80xf64>
   return %y : tensor<?x80xf64>
