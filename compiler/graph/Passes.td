@@ -81,7 +81,8 @@ def SinkReshapes : Pass<"horn-sink-reshapes", "::mlir::func::FuncOp"> {
   let description = [{
     The projections of attention are products whose columns a `horn.reshape` splits into heads and
     features; bias and scale come behind it. They move in front, so that they become part of the
-    product. Their operands must differ along these two axes at most.
+    product. Their operands must differ along these two axes at most. Of several unknown sizes the other
+    axes must be known to be the same.
 
     ```mlir
     %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
