@@ -211,6 +211,42 @@ def FuseCells : Pass<"horn-fuse-cells", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def JoinProducts : Pass<"horn-join-products", "::mlir::func::FuncOp"> {
+  let summary = "make one product of several with the same left operand";
+  let description = [{
+    Products of f32 or f64 with weight-only matrices on the right and one left operand, such as those that
+    make queries, keys and values, become one with the matrices side by side. Element-wise ops by columns
+    behind them (the same ones with other vectors, as biases) are joined too. The results are slices of
+    columns.
+
+    Products with anything else behind them stay apart, as it would no longer be part of their kernel; and
+    so do those whose results are not read by products of matrices through views, as others want them
+    dense or in a place of their own. The joined panels must not be filled less than those
+    of the single products, and no weights may be held twice.
+
+    ```mlir
+    %0 = horn.matmul %x, %w0 {...} : (tensor<?x9x32xf32>, tensor<32x48xf32>) -> tensor<?x9x48xf32>
+    %y = horn.add %0, %b0 : (tensor<?x9x48xf32>, tensor<48xf32>) -> tensor<?x9x48xf32>
+    %1 = horn.matmul %x, %w1 {...} : (tensor<?x9x32xf32>, tensor<32x16xf32>) -> tensor<?x9x16xf32>
+    %z = horn.add %1, %b1 : (tensor<?x9x16xf32>, tensor<16xf32>) -> tensor<?x9x16xf32>
+    ```
+    becomes
+    ```mlir
+    %w = horn.concatenate %w0, %w1 {axis = 1 : i64} : (tensor<32x48xf32>, tensor<32x16xf32>) -> tensor<32x64xf32>
+    %0 = horn.matmul %x, %w {...} : (tensor<?x9x32xf32>, tensor<32x64xf32>) -> tensor<?x9x64xf32>
+    %b = horn.concatenate %b0, %b1 {axis = 0 : i64} : (tensor<48xf32>, tensor<16xf32>) -> tensor<64xf32>
+    %1 = horn.add %0, %b : (tensor<?x9x64xf32>, tensor<64xf32>) -> tensor<?x9x64xf32>
+    %y = horn.slice %1 {starts = array<i64: 0, 0, 0>, ...} : (tensor<?x9x64xf32>) -> tensor<?x9x48xf32>
+    %z = horn.slice %1 {starts = array<i64: 0, 0, 48>, ...} : (tensor<?x9x64xf32>) -> tensor<?x9x16xf32>
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements in a vector register; f64 has half as many">,
+    Option<"registers", "registers", "int64_t", "32", "vector registers of the machine">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let summary = "give matmul and conv with weights the panels that their kernels read";
   let description = [{
