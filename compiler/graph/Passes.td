@@ -357,6 +357,10 @@ def FuseAttention : Pass<"horn-fuse-attention", "::mlir::func::FuncOp"> {
     else reads what is between. Cheap ops that make masks are copied into the group, so that a mask need not
     be in memory; indices along an axis (`horn.iota`) become short vectors. Softmax is found decomposed.
 
+    Keys and values that several heads share stand in the graph repeated for each head. The group reads
+    them as they were before: it has an axis of groups of heads and one of the heads in a group, or where there
+    is one query the heads in its place.
+
     Depths must be known and at most 256, elements f32 or f64. It runs just before other
     groups are formed, behind all that differentiation would see.
 
