@@ -39,6 +39,12 @@ static void buildGraph(OpPassManager &module, const PipelineOptions &options) {
   cells.lanes = lanes;
   cells.registers = registers;
   function.addPass(graph::createFuseCells(cells));
+  // The products of a layer that is used twice must be seen to have the same weights.
+  function.addPass(createCSEPass());
+  graph::JoinProductsOptions join;
+  join.lanes = lanes;
+  join.registers = registers;
+  function.addPass(graph::createJoinProducts(join));
   graph::PackWeightsOptions pack;
   pack.lanes = lanes;
   pack.registers = registers;

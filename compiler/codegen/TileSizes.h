@@ -43,22 +43,29 @@ inline int64_t lastPanelVectors(int64_t columns, int64_t vectors, int64_t lanes)
   return isWorthIt ? rest : vectors;
 }
 
-/// The tile whose panels hold `columns` columns at the least cost; `lanes` elements fill a vector.
+/// Time for `columns` columns with a tile, in vectors of the best one; `lanes` elements fill a
+/// vector.
+inline double columnsCost(const TileShape &tile, int64_t columns, int64_t lanes, int64_t registers,
+                          LastPanel lastPanel) {
+  constexpr double kNarrowCost = 1.03; // more code, and more of it in the first cache
+  int64_t width = tile.vectors * lanes, panels = (columns + width - 1) / width;
+  int64_t last = lastPanel == LastPanel::Narrow ? lastPanelVectors(columns, tile.vectors, lanes)
+                                                : tile.vectors;
+  double cost = static_cast<double>(panels * tile.vectors) * tile.cost;
+  if (last == tile.vectors)
+    return cost;
+  for (const TileShape &narrow : tileShapes(registers))
+    if (narrow.vectors == last)
+      cost +=
+          static_cast<double>(last) * narrow.cost - static_cast<double>(tile.vectors) * tile.cost;
+  return cost * kNarrowCost;
+}
+
+/// The tile whose panels hold `columns` columns at the least cost.
 inline TileShape chooseTile(int64_t columns, int64_t lanes, int64_t registers,
                             LastPanel lastPanel = LastPanel::Whole) {
-  constexpr double kNarrowCost = 1.03; // more code, and more of it in the first cache
   auto costOf = [&](const TileShape &tile) {
-    int64_t width = tile.vectors * lanes, panels = (columns + width - 1) / width;
-    int64_t last = lastPanel == LastPanel::Narrow ? lastPanelVectors(columns, tile.vectors, lanes)
-                                                  : tile.vectors;
-    double cost = static_cast<double>(panels * tile.vectors) * tile.cost;
-    if (last == tile.vectors)
-      return cost;
-    for (const TileShape &narrow : tileShapes(registers))
-      if (narrow.vectors == last)
-        cost +=
-            static_cast<double>(last) * narrow.cost - static_cast<double>(tile.vectors) * tile.cost;
-    return cost * kNarrowCost;
+    return columnsCost(tile, columns, lanes, registers, lastPanel);
   };
   TileShape best = tileShapes(registers).front();
   for (const TileShape &tile : tileShapes(registers))

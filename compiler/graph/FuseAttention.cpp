@@ -3,6 +3,7 @@
 #include "compiler/analysis/SymbolicShapes.h"
 #include "compiler/graph/Groups.h"
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/RepeatedHeads.h"
 #include "compiler/graph/TensorTypes.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
@@ -62,6 +63,10 @@ struct Attention {
   Value factors;    ///< of the weights; may be null
   /// The element-wise ops from the scores to the logits.
   llvm::SmallPtrSet<Operation *, 8> between;
+  /// Heads of keys and values that several heads of queries share.
+  std::optional<graph::RepeatedHeads> keyHeads, valueHeads;
+  /// How all operands get an axis of groups then.
+  std::optional<graph::HeadSplit> split;
 };
 
 /// Makes the body of a group by copying what leads to it.
@@ -89,6 +94,9 @@ public:
 
 private:
   Value copy(Operation *op);
+  /// What the group reads for a value: the value itself, or where heads are shared one with two
+  /// axes of heads.
+  Value outside(Value value);
   /// The indices along an axis, as a vector that broadcasting spreads; null if the op must stay.
   Value indexVector(IotaOp iota);
   bool isCheap(Operation *op) const;
@@ -106,7 +114,10 @@ struct FuseAttention : graph::impl::FuseAttentionBase<FuseAttention> {
   /// Whether `op` uses the scores, on a way through element-wise ops alone; collects these.
   bool collectBetween(Value value, Attention &attention);
   StringRef whyNot(Attention &attention);
-  void rewrite(Attention &attention);
+  void findSharedHeads(Attention &attention);
+  bool rewrite(Attention &attention);
+  bool rewriteBestWay(Attention &attention);
+  SmallVector<Attention, 0> findAll();
 
   std::optional<SymbolicShapes> shapes;
 };
@@ -131,10 +142,23 @@ bool BodyBuilder::isCheap(Operation *op) const {
 Value BodyBuilder::argument(Value value) {
   Value &known = arguments_[value];
   if (!known) {
-    inputs.push_back(value);
-    known = body_.addArgument(value.getType(), value.getLoc());
+    inputs.push_back(outside(value));
+    known = body_.addArgument(inputs.back().getType(), value.getLoc());
   }
   return known;
+}
+
+Value BodyBuilder::outside(Value value) {
+  if (!attention_.split)
+    return value;
+  OpBuilder b(attention_.product);
+  if (attention_.keyHeads && value == attention_.scores.getB())
+    return attention_.split->once(b, *attention_.keyHeads);
+  if (attention_.valueHeads && value == attention_.product.getB())
+    return attention_.split->once(b, *attention_.valueHeads);
+  Value split = attention_.split->split(b, value);
+  isPossible &= split != nullptr;
+  return split ? split : value;
 }
 
 Value BodyBuilder::get(Value value) {
@@ -269,7 +293,37 @@ StringRef FuseAttention::whyNot(Attention &attention) {
   return readers == 2 ? "" : "somebody else reads the scores";
 }
 
-void FuseAttention::rewrite(Attention &attention) {
+void FuseAttention::findSharedHeads(Attention &attention) {
+  attention.keyHeads = graph::findRepeatedHeads(attention.scores.getB(), *shapes);
+  attention.valueHeads = graph::findRepeatedHeads(attention.product.getB(), *shapes);
+  auto &keys = attention.keyHeads, &values = attention.valueHeads;
+  if (!keys && !values)
+    return;
+  graph::HeadSplit split(keys ? *keys : *values);
+  // The last two axes are those of the matrices.
+  if (split.fromEnd <= 2 || (keys && values && split != graph::HeadSplit(*values)))
+    return;
+  // Queries are the lanes of the kernel, so a single one leaves room for the heads of a group.
+  split.asQueries = keys && values && split.fromEnd == 3 && !attention.scores.getTransposeA() &&
+                    attention.product.getType().getShape().take_back(2).front() == 1;
+  attention.split = split;
+}
+
+/// Gives the users of a product the result of a group that has an axis of groups of heads.
+static void replaceBySplit(MatmulOp product, Value result, const graph::HeadSplit &split) {
+  OpBuilder b(product);
+  auto transpose =
+      product->hasOneUse() ? dyn_cast<TransposeOp>(*product->user_begin()) : TransposeOp();
+  if (transpose) {
+    transpose.replaceAllUsesWith(split.join(b, result, transpose.getPermutation()));
+    return transpose.erase();
+  }
+  auto same = llvm::to_vector(llvm::seq<int64_t>(product.getType().getRank()));
+  product.replaceAllUsesWith(split.join(b, result, same));
+}
+
+/// False if the group would be too large or cannot be told.
+bool FuseAttention::rewrite(Attention &attention) {
   MatmulOp product = attention.product;
   Region region;
   BodyBuilder builder(attention, region.emplaceBlock());
@@ -277,15 +331,19 @@ void FuseAttention::rewrite(Attention &attention) {
   builder.finish(logits, values, attention.factors ? builder.get(attention.factors) : Value());
   if (!builder.isPossible || region.front().getOperations().size() > kMaxGroupOps ||
       builder.inputs.size() > kMaxGroupInputs)
-    return remarkMissed(product, kPass,
-                        Twine(layerName(product)) + " not one kernel: its mask is too complicated");
+    return false;
   OpBuilder b(product);
-  auto fused = FusedOp::create(b, product.getLoc(), TypeRange(product.getType()), builder.inputs);
+  TypeRange types(region.front().getTerminator()->getOperandTypes());
+  auto fused = FusedOp::create(b, product.getLoc(), types, builder.inputs);
   fused.getBody().takeBody(region);
   remarkApplied(product, kPass,
                 Twine(layerName(product)) + " is one kernel, which keeps its scores in a cache");
-  product.replaceAllUsesWith(fused->getResult(0));
+  if (attention.split)
+    replaceBySplit(product, fused->getResult(0), *attention.split);
+  else
+    product.replaceAllUsesWith(fused->getResult(0));
   product.erase();
+  return true;
 }
 
 static void eraseDead(Block &block) {
@@ -294,19 +352,51 @@ static void eraseDead(Block &block) {
       op.erase();
 }
 
+/// Tries the ways to read shared heads, the best one first; the last is a copy for each head.
+bool FuseAttention::rewriteBestWay(Attention &attention) {
+  if (rewrite(attention))
+    return true;
+  if (attention.split && attention.split->asQueries) {
+    attention.split->asQueries = false;
+    if (rewrite(attention))
+      return true;
+  }
+  bool isShared = attention.split.has_value();
+  attention.split.reset();
+  return isShared && rewrite(attention);
+}
+
+/// All are found before any is rewritten, as shapes of new values are not known. A product goes
+/// with its group, so it can be no part of another one.
+SmallVector<Attention, 0> FuseAttention::findAll() {
+  SmallVector<Attention, 0> found;
+  llvm::SmallPtrSet<Operation *, 8> taken;
+  getOperation().walk([&](MatmulOp product) {
+    std::optional<Attention> attention = match(product);
+    if (!attention || taken.contains(attention->scores) ||
+        (attention->factors && taken.contains(attention->factors.getDefiningOp())))
+      return;
+    taken.insert(product);
+    findSharedHeads(*attention);
+    found.push_back(std::move(*attention));
+  });
+  return found;
+}
+
 void FuseAttention::runOnOperation() {
   FailureOr<SymbolicShapes> computed = SymbolicShapes::compute(getOperation());
   if (failed(computed))
     return signalPassFailure();
   shapes = std::move(*computed);
-  SmallVector<MatmulOp> products;
-  getOperation().walk([&](MatmulOp matmul) { products.push_back(matmul); });
   llvm::SetVector<Block *> changed;
-  for (MatmulOp product : products)
-    if (std::optional<Attention> attention = match(product)) {
-      changed.insert(product->getBlock());
-      rewrite(*attention);
-    }
+  SmallVector<Attention, 0> found = findAll();
+  for (Attention &attention : found) {
+    changed.insert(attention.product->getBlock());
+    if (!rewriteBestWay(attention))
+      remarkMissed(attention.product, kPass,
+                   Twine(layerName(attention.product)) +
+                       " not one kernel: its mask is too complicated");
+  }
   for (Block *block : changed)
     eraseDead(*block);
 }

@@ -68,6 +68,19 @@ static StringRef whyNot(ConvOp op, const WeightOnly &weights, int64_t lanes) {
              : "its groups have too few filters for a panel";
 }
 
+static int64_t columnsOf(Value w) { return cast<RankedTensorType>(w.getType()).getShape().back(); }
+
+/// A matrix with its axes swapped; one of several above one another as several side by side.
+static Value transposed(OpBuilder &builder, Value w) {
+  auto joined = w.getDefiningOp<ConcatenateOp>();
+  if (!joined || joined.getAxis() != 0)
+    return TransposeOp::create(builder, w.getLoc(), w, builder.getDenseI64ArrayAttr({1, 0}));
+  SmallVector<Value> parts;
+  for (Value part : joined.getXs())
+    parts.push_back(transposed(builder, part));
+  return ConcatenateOp::create(builder, w.getLoc(), parts, builder.getI64IntegerAttr(1));
+}
+
 /// A depthwise convolution with several filters a channel, as one with a group for each channel.
 static ConvOp asGroups(DepthwiseConvOp op) {
   OpBuilder b(op);
@@ -136,13 +149,15 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
     }
   }
 
-  /// The panels of a tensor [..., N], in the width that suits N.
+  /// The width of panels that suits a tensor [..., N].
+  int64_t panelWidth(Value w) const {
+    codegen::TileShape tile =
+        codegen::chooseTile(columnsOf(w), lanesOf(w), registers, codegen::LastPanel::Narrow);
+    return tile.vectors * lanesOf(w);
+  }
+
   Value pack(OpBuilder &builder, Operation *op, Value w) {
-    int64_t columns = cast<RankedTensorType>(w.getType()).getShape().back();
-    return pack(
-        builder, op, w,
-        codegen::chooseTile(columns, lanesOf(w), registers, codegen::LastPanel::Narrow).vectors *
-            lanesOf(w));
+    return pack(builder, op, w, panelWidth(w));
   }
 
   Value pack(OpBuilder &builder, Operation *op, Value w, int64_t width) {
@@ -152,12 +167,27 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
     return PackOp::create(builder, w.getLoc(), w, builder.getI64IntegerAttr(width));
   }
 
+  /// The same of a matrix that is several side by side: each is packed into its place where panels
+  /// end with it, so that no more than one is in memory unpacked.
+  Value packJoined(OpBuilder &builder, Operation *op, Value w) {
+    int64_t width = panelWidth(w);
+    auto joined = w.getDefiningOp<ConcatenateOp>();
+    auto endsWithPanel = [&](Value part) { return columnsOf(part) % width == 0; };
+    if (!joined || joined.getAxis() != 1 ||
+        !llvm::all_of(joined.getXs().drop_back(), endsWithPanel))
+      return pack(builder, op, w, width);
+    SmallVector<Value> parts;
+    for (Value part : joined.getXs())
+      parts.push_back(pack(builder, op, part, width));
+    return ConcatenateOp::create(builder, w.getLoc(), parts, builder.getI64IntegerAttr(0));
+  }
+
   Value packMatmul(OpBuilder &builder, MatmulOp op) {
     Value w = op.getB();
     if (op.getTransposeB())
-      w = TransposeOp::create(builder, w.getLoc(), w, builder.getDenseI64ArrayAttr({1, 0}));
+      w = transposed(builder, w);
     int64_t columns = op.getType().getShape().back();
-    return PanelMatmulOp::create(builder, op.getLoc(), op.getA(), pack(builder, op, w),
+    return PanelMatmulOp::create(builder, op.getLoc(), op.getA(), packJoined(builder, op, w),
                                  builder.getI64IntegerAttr(columns));
   }
 

@@ -81,7 +81,8 @@ def SinkReshapes : Pass<"horn-sink-reshapes", "::mlir::func::FuncOp"> {
   let description = [{
     The projections of attention are products whose columns a `horn.reshape` splits into heads and
     features; bias and scale come behind it. They move in front, so that they become part of the
-    product. Their operands must differ along these two axes at most.
+    product. Their operands must differ along these two axes at most. Of several unknown sizes the other
+    axes must be known to be the same.
 
     ```mlir
     %0 = horn.matmul %x, %w {...} : (tensor<?x128x768xf32>, tensor<768x768xf32>) -> tensor<?x128x768xf32>
@@ -230,6 +231,42 @@ def FuseCells : Pass<"horn-fuse-cells", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def JoinProducts : Pass<"horn-join-products", "::mlir::func::FuncOp"> {
+  let summary = "make one product of several with the same left operand";
+  let description = [{
+    Products of f32 or f64 with weight-only matrices on the right and one left operand, such as those that
+    make queries, keys and values, become one with the matrices side by side. Element-wise ops by columns
+    behind them (the same ones with other vectors, as biases) are joined too. The results are slices of
+    columns.
+
+    Products with anything else behind them stay apart, as it would no longer be part of their kernel; and
+    so do those whose results are not read by products of matrices through views, as others want them
+    dense or in a place of their own. The joined panels must not be filled less than those
+    of the single products, and no weights may be held twice.
+
+    ```mlir
+    %0 = horn.matmul %x, %w0 {...} : (tensor<?x9x32xf32>, tensor<32x48xf32>) -> tensor<?x9x48xf32>
+    %y = horn.add %0, %b0 : (tensor<?x9x48xf32>, tensor<48xf32>) -> tensor<?x9x48xf32>
+    %1 = horn.matmul %x, %w1 {...} : (tensor<?x9x32xf32>, tensor<32x16xf32>) -> tensor<?x9x16xf32>
+    %z = horn.add %1, %b1 : (tensor<?x9x16xf32>, tensor<16xf32>) -> tensor<?x9x16xf32>
+    ```
+    becomes
+    ```mlir
+    %w = horn.concatenate %w0, %w1 {axis = 1 : i64} : (tensor<32x48xf32>, tensor<32x16xf32>) -> tensor<32x64xf32>
+    %0 = horn.matmul %x, %w {...} : (tensor<?x9x32xf32>, tensor<32x64xf32>) -> tensor<?x9x64xf32>
+    %b = horn.concatenate %b0, %b1 {axis = 0 : i64} : (tensor<48xf32>, tensor<16xf32>) -> tensor<64xf32>
+    %1 = horn.add %0, %b : (tensor<?x9x64xf32>, tensor<64xf32>) -> tensor<?x9x64xf32>
+    %y = horn.slice %1 {starts = array<i64: 0, 0, 0>, ...} : (tensor<?x9x64xf32>) -> tensor<?x9x48xf32>
+    %z = horn.slice %1 {starts = array<i64: 0, 0, 48>, ...} : (tensor<?x9x64xf32>) -> tensor<?x9x16xf32>
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements in a vector register; f64 has half as many">,
+    Option<"registers", "registers", "int64_t", "32", "vector registers of the machine">,
+  ];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 def PackWeights : Pass<"horn-pack-weights", "::mlir::func::FuncOp"> {
   let summary = "give matmul and conv with weights the panels that their kernels read";
   let description = [{
@@ -339,6 +376,10 @@ def FuseAttention : Pass<"horn-fuse-attention", "::mlir::func::FuncOp"> {
     their last axis and the product with values become one `horn.fused` around `horn.attend`, if nobody
     else reads what is between. Cheap ops that make masks are copied into the group, so that a mask need not
     be in memory; indices along an axis (`horn.iota`) become short vectors. Softmax is found decomposed.
+
+    Keys and values that several heads share stand in the graph repeated for each head. The group reads
+    them as they were before: it has an axis of groups of heads and one of the heads in a group, or where there
+    is one query the heads in its place.
 
     Depths must be known and at most 256, elements f32 or f64. It runs just before other
     groups are formed, behind all that differentiation would see.

@@ -12,11 +12,11 @@ using namespace horn;
 using namespace horn::ir;
 
 /// The variable at the end of the chain of first operands, where rewrites keep the weights; else
-/// "".
+/// "", as where several are joined.
 static StringRef mainVariable(Value value) {
   Operation *op = value.getDefiningOp();
   while (!isa<ReadOp>(op)) {
-    if (op->getNumOperands() == 0)
+    if (op->getNumOperands() == 0 || isa<ConcatenateOp>(op))
       return {};
     op = op->getOperand(0).getDefiningOp();
   }
@@ -46,7 +46,9 @@ std::string horn::graph::preparedName(Value value, const WeightOnly &weights) {
   std::string source = variable.empty() ? layer : variable.str();
   bool isForGates =
       isa_and_present<FusedOp>(user) && cast<RankedTensorType>(value.getType()).getRank() == 4;
-  if (isa<PackOp>(op) || isForGates)
+  bool isPacked =
+      isa<PackOp>(op) || (isa<ConcatenateOp>(op) && op->getOperand(0).getDefiningOp<PackOp>());
+  if (isPacked || isForGates)
     return source + ".panels";
   if (isa<TransposeOp>(op))
     return source + ".transposed";

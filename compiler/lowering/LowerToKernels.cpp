@@ -3,6 +3,7 @@
 #include "compiler/lowering/Passes.h"
 
 #include "dialects/horn/Horn.h"
+#include "dialects/horn/HornShapeOps.h"
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -121,6 +122,18 @@ static lowering::View memoryView(lowering::Driver &driver, Value pointer,
           lowering::rowMajorStrides(driver.scope, shape), element};
 }
 
+/// Lets the producer of an output write to its memory, also where reshapes alone come between.
+static void setOutputDestination(lowering::FunctionLowering &lowering, Value output, Value memory) {
+  for (Value value = output; value;) {
+    lowering.setDestination(value, memoryView(lowering.driver, memory, lowering.shapes.dims(value),
+                                              getElementTypeOrSelf(value.getType())));
+    auto reshape = value.getDefiningOp<ir::ReshapeOp>();
+    auto isReshape = [&](Operation *user) { return user == reshape; };
+    value =
+        reshape && llvm::all_of(reshape.getX().getUsers(), isReshape) ? reshape.getX() : Value();
+  }
+}
+
 /// Kernels write results straight to the outputs' memory where they can.
 static void bindSignature(func::FuncOp function, lowering::FunctionLowering &lowering) {
   lowering::Driver &driver = lowering.driver;
@@ -138,7 +151,7 @@ static void bindSignature(func::FuncOp function, lowering::FunctionLowering &low
     lowering.setOutput(i, memoryView(driver, memory, lowering.shapes.dims(value),
                                      getElementTypeOrSelf(value.getType())));
     if (llvm::count(result.getOperands(), value) == 1)
-      lowering.setDestination(value, lowering.output(i));
+      setOutputDestination(lowering, value, memory);
   }
 }
 

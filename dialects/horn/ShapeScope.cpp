@@ -124,7 +124,7 @@ Padding windowPadding(ShapeScope &scope, AffineExpr size, int64_t window, int64_
 /// Python's clamping of a bound: negative ones count from the end.
 static AffineExpr clampBound(ShapeScope &scope, AffineExpr size, int64_t bound, AffineExpr lowest,
                              AffineExpr highest) {
-  if (bound == std::numeric_limits<int64_t>::min())
+  if (bound == std::numeric_limits<int64_t>::min() || (bound == 0 && lowest == scope.constant(0)))
     return lowest;
   if (bound == std::numeric_limits<int64_t>::max())
     return highest;
@@ -138,7 +138,9 @@ SliceRange sliceRange(ShapeScope &scope, AffineExpr size, int64_t start, int64_t
   if (step > 0) {
     AffineExpr first = clampBound(scope, size, start, zero, size);
     AffineExpr last = clampBound(scope, size, limit, zero, size);
-    return {first, scope.max((last - first).ceilDiv(step), zero)};
+    AffineExpr count = (last - first).ceilDiv(step);
+    // From the start on nothing is left out at the front, so the count cannot be negative.
+    return {first, first == zero ? count : scope.max(count, zero)};
   }
   // Backwards, open ends mean "from the last element" and "through the first".
   AffineExpr before = scope.constant(-1), end = size - 1;

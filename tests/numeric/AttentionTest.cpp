@@ -123,6 +123,63 @@ TEST(Attention, otherLayers) {
   check(Model({q, v}, {grouped(arguments).front()}), {1, 3});
 }
 
+/// Grouped queries: attention of `queries` on `keys` steps, with a value for each head and key
+/// added to the scores.
+static Model shared_heads(int64_t groups, int64_t repeats, int64_t queries, int64_t keys,
+                          DType dtype = DType::float32) {
+  int64_t heads = groups * repeats;
+  Tensor q = Input({queries, heads, 5}, {.dtype = dtype}),
+         k = Input({keys, groups, 5}, {.dtype = dtype}),
+         v = Input({keys, groups, 5}, {.dtype = dtype}),
+         b = Input({heads, 1, keys}, {.dtype = dtype});
+  return Model({q, k, v, b}, {ops::dot_product_attention(q, k, v, {.bias = b})});
+}
+
+TEST(Attention, headsThatShareKeys) {
+  for (auto [groups, repeats] : {std::pair(1, 4), {2, 3}})
+    for (auto [queries, keys] : {std::pair(1, 300), {1, 1}, {70, 20}}) {
+      SCOPED_TRACE(std::to_string(groups) + " groups of " + std::to_string(repeats) + ", " +
+                   std::to_string(queries) + " queries, " + std::to_string(keys) + " keys");
+      check(shared_heads(groups, repeats, queries, keys), {1, 3});
+    }
+  check(shared_heads(2, 3, 1, 20, DType::float64), {2});
+  check(shared_heads(2, 3, 9, 20, DType::float64), {2});
+}
+
+TEST(Attention, headsThatShareKeysOfALayer) {
+  Tensor x = Input({None, 16}), ids = Input({20}, {.dtype = DType::int32});
+  layers::GroupedQueryAttention first(
+      {.head_dim = 6, .num_query_heads = 6, .num_key_value_heads = 2, .sliding_window = 7}),
+      second({.head_dim = 8, .num_query_heads = 4, .num_key_value_heads = 1, .use_gate = true}),
+      padded({.head_dim = 8, .num_query_heads = 4, .num_key_value_heads = 2, .dropout = 0.2});
+  auto self = [](const auto &layer, const Tensor &y) {
+    Arguments arguments = Arguments::positionals({y, y});
+    arguments.with("use_causal_mask", ConfigValue(true));
+    return layer(std::move(arguments)).front();
+  };
+  check(Model(x, self(second, self(first, x))), {1, 0, 9, 33});
+  Tensor embedded = layers::Embedding({.input_dim = 5, .output_dim = 16, .mask_zero = true})(ids);
+  check(Model(ids, self(padded, embedded)), {1, 3});
+}
+
+TEST(Attention, headsThatShareKeysOnEveryMachine) {
+  for (int64_t queries : {1, 20}) {
+    Model model = shared_heads(2, 3, queries, 70);
+    std::mt19937 generator(1);
+    Arrays inputs = random_inputs(model, 2, generator);
+    Arrays expected = interpret(model, inputs, /*in_double=*/true);
+    for (const char *cpu : {"x86-64-v3", "x86-64"}) {
+      CompiledModel compiled(model, {.cpu = cpu});
+      EXPECT_TRUE(is_close(Session(compiled).run(inputs), expected, kRtol, kAtol)) << cpu;
+    }
+    CompiledModel compiled(model);
+    Arrays whole = Session(compiled).run(inputs);
+    EXPECT_TRUE(is_close(whole, expected, kRtol, kAtol));
+    EXPECT_TRUE(same_bits(run_ahead_of_time(model, inputs), whole));
+    EXPECT_TRUE(same_bits(Session(compiled).run(rows(inputs, 1, 1)), rows(whole, 1, 1)));
+  }
+}
+
 TEST(Attention, queriesAndKeysThatAreComputed) {
   // Cheap ops that would be copied into the kernel if they made a mask.
   Tensor x = Input({20, 16});

@@ -69,6 +69,17 @@ TEST_F(SymbolicShapesTest, derivedSymbolsHaveNoOrigin) {
   EXPECT_NE(shapes.scope().derived(position), nullptr);
 }
 
+TEST_F(SymbolicShapesTest, slicesOfColumnsKeepTheRows) {
+  SymbolicShapes shapes = compute(R"(
+    func.func @f(%x: tensor<?x8xf32>) -> (tensor<?x4xf32>, tensor<?x8xf32>) {
+      %0 = horn.slice %x {starts = array<i64: 0, 4>, limits = array<i64: 9223372036854775807, 8>, steps = array<i64: 1, 1>} : (tensor<?x8xf32>) -> tensor<?x4xf32>
+      %1 = horn.slice %x {starts = array<i64: 0, 0>, limits = array<i64: 9223372036854775807, 8>, steps = array<i64: 2, 1>} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+      return %0, %1 : tensor<?x4xf32>, tensor<?x8xf32>
+    })");
+  EXPECT_EQ(dims(shapes, returned(0)), (ir::Dims{symbol(0), number(4)}));
+  EXPECT_EQ(dims(shapes, returned(1)), (ir::Dims{symbol(0).ceilDiv(2), number(8)}));
+}
+
 TEST_F(SymbolicShapesTest, scanStacksOverTime) {
   SymbolicShapes shapes = compute(R"(
     func.func @f(%xs: tensor<?x?x4xf32>, %h: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x?x4xf32>) {

@@ -93,6 +93,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "func.func(horn-split-pools{min-elements=2})",
                           "func.func(horn-winograd{min-channels=1 pixels=4})",
                           "func.func(horn-fuse-cells{lanes=4 registers=16})",
+                          "func.func(horn-join-products{lanes=4 registers=16})",
                           "func.func(horn-pack-weights{lanes=4 registers=16})",
                           "func.func(horn-block-winograd{lanes=4 registers=16})",
                           "cse",
@@ -239,6 +240,50 @@ func.func @forward(%x: tensor<?x9x8xf32>) -> tensor<?x9x8xf32> {
 }
 )";
 
+/// Queries, and keys and values of fewer heads, as products of one operand.
+static const char *kGroups = R"(
+horn.variable @q : tensor<8x16xf32>
+horn.variable @k : tensor<8x8xf32>
+horn.variable @v : tensor<8x8xf32>
+horn.variable @b : tensor<16xf32>
+horn.variable @c : tensor<8xf32>
+func.func @forward(%x: tensor<?x9x8xf32>, %u: tensor<?x1x8xf32>) -> (tensor<?x9x4x4xf32>, tensor<?x1x4x4xf32>) {
+  %wq = horn.read @q : tensor<8x16xf32>
+  %wk = horn.read @k : tensor<8x8xf32>
+  %wv = horn.read @v : tensor<8x8xf32>
+  %b = horn.read @b : tensor<16xf32>
+  %c = horn.read @c : tensor<8xf32>
+  %q0 = horn.matmul %x, %wq {transpose_a = false, transpose_b = false} : (tensor<?x9x8xf32>, tensor<8x16xf32>) -> tensor<?x9x16xf32>
+  %q1 = horn.add %q0, %b : (tensor<?x9x16xf32>, tensor<16xf32>) -> tensor<?x9x16xf32>
+  %k0 = horn.matmul %x, %wk {transpose_a = false, transpose_b = false} : (tensor<?x9x8xf32>, tensor<8x8xf32>) -> tensor<?x9x8xf32>
+  %k1 = horn.add %k0, %c : (tensor<?x9x8xf32>, tensor<8xf32>) -> tensor<?x9x8xf32>
+  %k2 = horn.reshape %k1, %x {shape = array<i64: -3, 9, 2, 1, 4>} : (tensor<?x9x8xf32>, tensor<?x9x8xf32>) -> tensor<?x9x2x1x4xf32>
+  %k3 = horn.broadcast_to %k2, %x {shape = array<i64: -3, 9, 2, 2, 4>} : (tensor<?x9x2x1x4xf32>, tensor<?x9x8xf32>) -> tensor<?x9x2x2x4xf32>
+  %k4 = horn.reshape %k3, %x {shape = array<i64: -3, 9, 4, 4>} : (tensor<?x9x2x2x4xf32>, tensor<?x9x8xf32>) -> tensor<?x9x4x4xf32>
+  %v0 = horn.matmul %x, %wv {transpose_a = false, transpose_b = false} : (tensor<?x9x8xf32>, tensor<8x8xf32>) -> tensor<?x9x8xf32>
+  %v1 = horn.add %v0, %c : (tensor<?x9x8xf32>, tensor<8xf32>) -> tensor<?x9x8xf32>
+  %v2 = horn.reshape %v1, %x {shape = array<i64: -3, 9, 2, 1, 4>} : (tensor<?x9x8xf32>, tensor<?x9x8xf32>) -> tensor<?x9x2x1x4xf32>
+  %v3 = horn.broadcast_to %v2, %x {shape = array<i64: -3, 9, 2, 2, 4>} : (tensor<?x9x2x1x4xf32>, tensor<?x9x8xf32>) -> tensor<?x9x2x2x4xf32>
+  %v4 = horn.reshape %v3, %x {shape = array<i64: -3, 9, 4, 4>} : (tensor<?x9x2x2x4xf32>, tensor<?x9x8xf32>) -> tensor<?x9x4x4xf32>
+  %k5 = horn.transpose %k4 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<?x9x4x4xf32>) -> tensor<?x4x4x9xf32>
+  %v5 = horn.transpose %v4 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x9x4x4xf32>) -> tensor<?x4x9x4xf32>
+  %u0 = horn.matmul %u, %wq {transpose_a = false, transpose_b = false} : (tensor<?x1x8xf32>, tensor<8x16xf32>) -> tensor<?x1x16xf32>
+  %q2 = horn.reshape %q1, %x {shape = array<i64: -3, 9, 4, 4>} : (tensor<?x9x16xf32>, tensor<?x9x8xf32>) -> tensor<?x9x4x4xf32>
+  %q3 = horn.transpose %q2 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x9x4x4xf32>) -> tensor<?x4x9x4xf32>
+  %qs = horn.matmul %q3, %k5 {transpose_a = false, transpose_b = false} : (tensor<?x4x9x4xf32>, tensor<?x4x4x9xf32>) -> tensor<?x4x9x9xf32>
+  %qp = horn.softmax %qs {axes = array<i64: 3>} : (tensor<?x4x9x9xf32>) -> tensor<?x4x9x9xf32>
+  %qy = horn.matmul %qp, %v5 {transpose_a = false, transpose_b = false} : (tensor<?x4x9x9xf32>, tensor<?x4x9x4xf32>) -> tensor<?x4x9x4xf32>
+  %qz = horn.transpose %qy {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x4x9x4xf32>) -> tensor<?x9x4x4xf32>
+  %u2 = horn.reshape %u0, %u {shape = array<i64: -3, 1, 4, 4>} : (tensor<?x1x16xf32>, tensor<?x1x8xf32>) -> tensor<?x1x4x4xf32>
+  %u3 = horn.transpose %u2 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x1x4x4xf32>) -> tensor<?x4x1x4xf32>
+  %us = horn.matmul %u3, %k5 {transpose_a = false, transpose_b = false} : (tensor<?x4x1x4xf32>, tensor<?x4x4x9xf32>) -> tensor<?x4x1x9xf32>
+  %up = horn.softmax %us {axes = array<i64: 3>} : (tensor<?x4x1x9xf32>) -> tensor<?x4x1x9xf32>
+  %uy = horn.matmul %up, %v5 {transpose_a = false, transpose_b = false} : (tensor<?x4x1x9xf32>, tensor<?x4x9x4xf32>) -> tensor<?x4x1x4xf32>
+  %uz = horn.transpose %uy {permutation = array<i64: 0, 2, 1, 3>} : (tensor<?x4x1x4xf32>) -> tensor<?x1x4x4xf32>
+  return %qz, %uz : tensor<?x9x4x4xf32>, tensor<?x1x4x4xf32>
+}
+)";
+
 /// Two stages of a residual network whose pointwise convolutions skip pixels.
 static const char *kStrides = R"(
 horn.variable @k : tensor<1x1x3x4xf32>
@@ -337,6 +382,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                                          Program{"windows", kWindows, {{2, 9, 7, 3}}},
                                          Program{"attention", kAttention, {{2, 3, 8}}},
                                          Program{"heads", kHeads, {{2, 9, 8}}},
+                                         Program{"groups", kGroups, {{2, 9, 8}, {2, 1, 8}}},
                                          Program{"gates", kGates, {{2, 5, 12}, {2, 6}}},
                                          Program{"recurrent", kRecurrent, {{2, 5, 4}, {2, 6}}}),
                          [](const auto &test) { return test.param.name; });

@@ -138,3 +138,35 @@ func.func @half(%x: tensor<?x32xf16>) -> tensor<?x10xf16> {
   %y = horn.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<?x32xf16>, tensor<32x10xf16>) -> tensor<?x10xf16> loc("small")
   return %y : tensor<?x10xf16>
 }
+
+horn.variable @left : tensor<32x64xf32> {kind = "weight"}
+horn.variable @right : tensor<32x70xf32> {kind = "weight"}
+horn.variable @upper : tensor<64x32xf32> {kind = "weight"}
+
+// Matrices side by side are packed one by one where panels end with them, into one tensor.
+// CHECK-LABEL: @joined
+// AVX2-LABEL: @joined
+func.func @joined(%x: tensor<?x32xf32>) -> tensor<?x134xf32> {
+  // CHECK: %[[L:.*]] = horn.pack %{{.*}} {width = 48 : i64} : (tensor<32x134xf32>)
+  // CHECK: horn.panel_matmul %{{.*}}, %[[L]] {columns = 134 : i64}
+  %l = horn.read @left : tensor<32x64xf32>
+  %r = horn.read @right : tensor<32x70xf32>
+  %w = horn.concatenate %l, %r {axis = 1 : i64} : (tensor<32x64xf32>, tensor<32x70xf32>) -> tensor<32x134xf32>
+  %y = horn.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<?x32xf32>, tensor<32x134xf32>) -> tensor<?x134xf32>
+  return %y : tensor<?x134xf32>
+}
+
+// CHECK-LABEL: @joinedByPanels
+func.func @joinedByPanels(%x: tensor<?x32xf32>) -> tensor<?x128xf32> {
+  // CHECK: %[[A:.*]] = horn.transpose %{{.*}} {permutation = array<i64: 1, 0>} : (tensor<64x32xf32>) -> tensor<32x64xf32>
+  // CHECK: %[[B:.*]] = horn.transpose %{{.*}} {permutation = array<i64: 1, 0>} : (tensor<64x32xf32>) -> tensor<32x64xf32>
+  // CHECK: %[[L:.*]] = horn.pack %[[A]] {width = 64 : i64} : (tensor<32x64xf32>) -> tensor<1x32x64xf32>
+  // CHECK: %[[R:.*]] = horn.pack %[[B]] {width = 64 : i64} : (tensor<32x64xf32>) -> tensor<1x32x64xf32>
+  // CHECK: %[[P:.*]] = horn.concatenate %[[L]], %[[R]] {axis = 0 : i64}
+  // CHECK: horn.panel_matmul %{{.*}}, %[[P]] {columns = 128 : i64}
+  %u = horn.read @upper : tensor<64x32xf32>
+  %v = horn.negative %u : tensor<64x32xf32>
+  %w = horn.concatenate %u, %v {axis = 0 : i64} : (tensor<64x32xf32>, tensor<64x32xf32>) -> tensor<128x32xf32>
+  %y = horn.matmul %x, %w {transpose_a = false, transpose_b = true} : (tensor<?x32xf32>, tensor<128x32xf32>) -> tensor<?x128xf32>
+  return %y : tensor<?x128xf32>
+}
