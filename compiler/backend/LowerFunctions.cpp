@@ -372,6 +372,7 @@ static void declareRuntime(ModuleOp module) {
   };
   declare(kParallelFor, {pointer, pointer, pointer, i64, i64});
   declare(kParallelTeam, {pointer, pointer, pointer, i64});
+  declare(kParallelTeams, {pointer, pointer, i64});
   declare(kTeamFor, {pointer, pointer, pointer, i64, i64});
 }
 

@@ -84,6 +84,9 @@ Value Driver::prologuePointer(FlatSymbolRefAttr variable) {
 View Driver::allocate(ArrayRef<AffineExpr> shape, Type element) {
   AffineExpr bytes = scope.product(shape) * codegen::elementBytes(element);
   auto type = LLVM::LLVMPointerType::get(b.getContext());
+  OpBuilder::InsertionGuard guard(b);
+  if (teams)
+    b.setInsertionPoint(teams);
   Value buffer = kernel::BufferOp::create(b, loc, type, size(bytes), IntegerAttr());
   return {buffer, scope.constant(0), ir::Dims(shape), rowMajorStrides(scope, shape), element};
 }
@@ -112,6 +115,8 @@ void Driver::launch(StringRef name, const LaunchArguments &arguments, AffineExpr
                          .ceilDiv(scope.max(workPerTask, scope.constant(1)));
   kernel::LaunchOp::create(b, loc, FlatSymbolRefAttr::get(b.getContext(), name), values,
                            size(tasks), size(grain));
+  if (isInTeam)
+    teamWork = teamWork + tasks * workPerTask;
 }
 
 } // namespace horn::lowering

@@ -36,8 +36,10 @@ private:
   llvm::StringMap<unsigned> counts_;
 };
 
-/// Work that is worth another thread, in units of about 0.02 ns (a flop at 50 GFLOP/s): 10 µs.
-inline constexpr int64_t kMinimumWork = 500'000;
+/// Of work, which is counted in units of about 0.02 ns (a flop at 50 GFLOP/s).
+inline constexpr int64_t kWorkPerNanosecond = 50;
+/// Work that is worth another thread: 10 µs.
+inline constexpr int64_t kMinimumWork = 10'000 * kWorkPerNanosecond;
 /// The same within a team, whose threads are there already.
 inline constexpr int64_t kMinimumTeamWork = kMinimumWork / 8;
 
@@ -62,7 +64,10 @@ public:
 
   mlir::OpBuilder b;
   mlir::Location loc;
-  bool isInTeam = false; ///< whether launches now go into a team
+  bool isInTeam = false;     ///< whether launches now go into a team
+  mlir::AffineExpr teamWork; ///< of the launches that went into it
+  mlir::Operation *teams =
+      nullptr; ///< null, or the kernel.teams around it: buffers are made before
   mlir::func::FuncOp function;
   KernelLibrary &kernels;
   ir::ShapeScope &scope;

@@ -169,6 +169,27 @@ def Kernel_TeamOp : Kernel_Op<"team", [RecursiveMemoryEffects, SingleBlock, NoTe
   let assemblyFormat = "`limit` `(` $limit `)` $body attr-dict";
 }
 
+def Kernel_TeamsOp : Kernel_Op<"teams", [RecursiveMemoryEffects, SingleBlock, NoTerminator]> {
+  let summary = "teams that may run side by side";
+  let description = [{
+    For loops over time that do not depend on one another, as the two directions of a recurrent layer: the
+    body holds a `kernel.team` for each and nothing else. The threads are shared out among the teams, or
+    the teams run one after the other on all threads, whichever is quicker by `nanoseconds`, which are
+    about how long each takes one thread. Buffers must be made outside, as no team is before another.
+
+    ```mlir
+    kernel.teams nanoseconds(%a, %b) {
+      kernel.team limit(%tasks) { ... }
+      kernel.team limit(%tasks) { ... }
+    }
+    ```
+  }];
+  let arguments = (ins Variadic<I64>:$nanoseconds);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`nanoseconds` `(` $nanoseconds `)` $body attr-dict";
+  let hasVerifier = 1;
+}
+
 //===--- memory inside kernels ----------------------------------------------------------------===//
 
 def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {

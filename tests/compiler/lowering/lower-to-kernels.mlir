@@ -167,3 +167,52 @@ func.func @forward(%h: tensor<4x8xf32>, %xs: tensor<4x3x5x8xf32>) -> tensor<4x8x
   } {reverse = true}
   return %r : tensor<4x8xf32>
 }
+
+// -----
+
+// Loops that do not depend on one another have a team each, side by side, and all buffers stand in
+// front. Both write their steps straight into the joined result, the second from its end.
+
+// CHECK: func.func @forward
+// CHECK: %[[Y:.*]] = kernel.output 0
+// CHECK-COUNT-3: kernel.buffer
+// CHECK-NEXT: kernel.teams nanoseconds(%{{.*}}, %{{.*}}) {
+// CHECK-NEXT: kernel.team
+// CHECK-NOT: kernel.buffer
+// CHECK: kernel.element %[[Y]]
+// CHECK-NEXT: kernel.launch
+// CHECK-NOT: kernel.buffer
+// CHECK: kernel.team
+// CHECK-NOT: kernel.buffer
+// CHECK: kernel.element %[[Y]][%c40_i64]
+// CHECK-COUNT-2: kernel.launch
+// CHECK-NOT: kernel.launch
+// CHECK: return
+func.func @forward(%h: tensor<4x8xf32>, %xs: tensor<4x3x8xf32>) -> tensor<4x3x16xf32> {
+  %a, %ya = horn.scan carried(%h : tensor<4x8xf32>) sequences(%xs : tensor<4x3x8xf32>) -> (tensor<4x8xf32>, tensor<4x3x8xf32>) {
+  ^bb0(%h0: tensor<4x8xf32>, %x: tensor<4x8xf32>):
+    %n = horn.fused(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32> {
+    ^bb0(%x0: tensor<4x8xf32>):
+      %r = horn.relu %x0 : tensor<4x8xf32>
+      horn.yield %r : tensor<4x8xf32>
+    }
+    horn.yield %h0, %n : tensor<4x8xf32>, tensor<4x8xf32>
+  } {reverse = false}
+  %b, %yb = horn.scan carried(%h : tensor<4x8xf32>) sequences(%xs : tensor<4x3x8xf32>) -> (tensor<4x8xf32>, tensor<4x3x8xf32>) {
+  ^bb0(%h0: tensor<4x8xf32>, %x: tensor<4x8xf32>):
+    %s = horn.fused(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32> {
+    ^bb0(%x0: tensor<4x8xf32>):
+      %r = horn.tanh %x0 : tensor<4x8xf32>
+      horn.yield %r : tensor<4x8xf32>
+    }
+    %n = horn.fused(%s, %h0) : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32> {
+    ^bb0(%s0: tensor<4x8xf32>, %h1: tensor<4x8xf32>):
+      %r = horn.add %s0, %h1 : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+      horn.yield %r : tensor<4x8xf32>
+    }
+    horn.yield %h0, %n : tensor<4x8xf32>, tensor<4x8xf32>
+  } {reverse = true}
+  %turned = horn.reverse %yb {axes = array<i64: 1>} : (tensor<4x3x8xf32>) -> tensor<4x3x8xf32>
+  %y = horn.concatenate %ya, %turned {axis = 2 : i64} : (tensor<4x3x8xf32>, tensor<4x3x8xf32>) -> tensor<4x3x16xf32>
+  return %y : tensor<4x3x16xf32>
+}
