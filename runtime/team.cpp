@@ -177,3 +177,20 @@ void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t cou
   }
   meet(*team);
 }
+
+/// Whether no member would have to wait for long, at the end, for those that have more.
+static bool isEvenlyShared(int64_t runs, int64_t members) {
+  constexpr int64_t kIdlePart = 8;
+  const int64_t most = (runs + members - 1) / members * members;
+  return runs >= members && kIdlePart * (most - runs) <= most;
+}
+
+void horn_team_for_apart(horn_team *team, horn_task task, void *arguments, int64_t count,
+                         int64_t grain, int64_t apart) {
+  const TeamRegion &region = *team->region;
+  const int64_t runs = count / apart;
+  if (region.host || !isEvenlyShared(runs, region.parts))
+    return horn_team_for(team, task, arguments, count, grain);
+  const Range range = partRange(runs, region.parts, team->part);
+  task(arguments, range.begin * apart, range.end * apart);
+}

@@ -3,8 +3,9 @@
 
 namespace horn::runtime {
 
-/// Less work than this stays on one thread: waking others may take as long.
-static constexpr int64_t kMinimumNanoseconds = 20000;
+/// Less work than this stays on one thread: waking others may take as long. Estimates take weights
+/// to come from afar, and are some times too high where caches have them.
+static constexpr int64_t kMinimumNanoseconds = 60000;
 /// Barriers and uneven shares cost a team of all threads about this part of its time, which smaller
 /// teams save.
 static constexpr int64_t kTeamLoss = 8;

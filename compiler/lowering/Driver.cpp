@@ -107,14 +107,15 @@ View Driver::moved(const View &view, Value offset) {
 }
 
 void Driver::launch(StringRef name, const LaunchArguments &arguments, AffineExpr tasks,
-                    AffineExpr workPerTask) {
+                    AffineExpr workPerTask, int64_t apart) {
   SmallVector<Value> values(arguments.pointers);
   for (AffineExpr expr : arguments.sizes)
     values.push_back(size(expr));
   AffineExpr grain = scope.constant(isInTeam ? kMinimumTeamWork : kMinimumWork)
                          .ceilDiv(scope.max(workPerTask, scope.constant(1)));
   kernel::LaunchOp::create(b, loc, FlatSymbolRefAttr::get(b.getContext(), name), values,
-                           size(tasks), size(grain));
+                           size(tasks), size(grain),
+                           apart ? b.getI64IntegerAttr(apart) : IntegerAttr());
   if (isInTeam)
     teamWork = teamWork + tasks * workPerTask;
 }

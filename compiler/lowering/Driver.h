@@ -58,14 +58,16 @@ public:
   mlir::Value pointer(const View &view);
   /// The same elements, `offset` (a value computed at run time) elements further on.
   View moved(const View &view, mlir::Value offset);
-  /// Launches a kernel. `workPerTask` in units as kMinimumWork.
+  /// Launches a kernel. `workPerTask` in units as kMinimumWork. Other than 0, `apart` is how many
+  /// neighbouring tasks need only what such tasks wrote (kernel.launch).
   void launch(llvm::StringRef kernel, const LaunchArguments &arguments, mlir::AffineExpr tasks,
-              mlir::AffineExpr workPerTask);
+              mlir::AffineExpr workPerTask, int64_t apart = 0);
 
   mlir::OpBuilder b;
   mlir::Location loc;
   bool isInTeam = false;     ///< whether launches now go into a team
   mlir::AffineExpr teamWork; ///< of the launches that went into it
+  bool areRowsApart = false; ///< whether rows in the team's loop need no other rows
   mlir::Operation *teams =
       nullptr; ///< null, or the kernel.teams around it: buffers are made before
   mlir::func::FuncOp function;

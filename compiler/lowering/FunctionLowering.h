@@ -113,6 +113,8 @@ llvm::LogicalResult lowerCell(FunctionLowering &lowering, mlir::Operation *fused
 /// Whether each element of a group's results depends on the same element alone of an operand, which
 /// thus may be overwritten.
 bool readsOwnElements(mlir::Operation *fused, mlir::Value operand);
+/// Whether a loop is a cell whose rows need nothing of other rows.
+bool areRowsApart(ir::ScanOp scan);
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.

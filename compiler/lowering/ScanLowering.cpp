@@ -54,7 +54,7 @@ public:
   LogicalResult run();
   /// Binds the results.
   void finish();
-  Location location() { return scan_.getLoc(); }
+  ir::ScanOp scan() { return scan_; }
 
 private:
   LogicalResult runRound(Value round, Value time);
@@ -89,6 +89,7 @@ public:
 
 private:
   Value limit();
+  void meetBetweenLaunches();
 
   Driver &driver_;
   OpBuilder::InsertionGuard guard_;
@@ -118,8 +119,18 @@ Value TeamScope::limit() {
   return most;
 }
 
+/// With several launches a step, such as copies beside a cell, all wait for all.
+void TeamScope::meetBetweenLaunches() {
+  SmallVector<kernel::LaunchOp> launches;
+  team_.walk([&](kernel::LaunchOp launch) { launches.push_back(launch); });
+  if (launches.size() > 1)
+    for (kernel::LaunchOp launch : launches)
+      launch.removeApartAttr();
+}
+
 TeamScope::~TeamScope() {
   driver_.isInTeam = false;
+  meetBetweenLaunches();
   driver_.b.setInsertionPoint(driver_.teams ? driver_.teams : team_);
   team_.getLimitMutable().assign(limit());
 }
@@ -272,9 +283,12 @@ static Value nanoseconds(Driver &driver) {
 }
 
 static LogicalResult runInTeam(Driver &driver, ScanLowering &loop) {
-  driver.loc = loop.location();
+  driver.loc = loop.scan().getLoc();
   TeamScope team(driver);
-  return loop.run();
+  driver.areRowsApart = areRowsApart(loop.scan());
+  LogicalResult status = loop.run();
+  driver.areRowsApart = false;
+  return status;
 }
 
 /// Loops that may run at the same time, each by a team of its own.

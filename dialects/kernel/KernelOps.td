@@ -135,13 +135,19 @@ def Kernel_LaunchOp : Kernel_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserO
     Every task from 0 to `tasks` is done once; a thread gets at least `grain` of them. The arguments are
     pointers and i64.
 
+    `apart` is for the only launch of a loop in a team: its tasks in runs of so many, of which each needs
+    nothing that other runs wrote in the rounds before. If there are enough runs, each thread has some
+    of its own in all rounds and waits for nobody.
+
     ```mlir
     kernel.launch @relu(%y, %x, %n) tasks(%blocks) grain(%grain)
       : (!llvm.ptr, !llvm.ptr, i64) -> ()
+    kernel.launch @cell(%h, %x) tasks(%tasks) grain(%grain) {apart = 4 : i64}
+      : (!llvm.ptr, !llvm.ptr) -> ()
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyTypeOf<[LLVM_AnyPointer, I64]>>:$arguments,
-                       I64:$tasks, I64:$grain);
+                       I64:$tasks, I64:$grain, OptionalAttr<I64Attr>:$apart);
   let assemblyFormat = [{
     $kernel `(` $arguments `)` `tasks` `(` $tasks `)` `grain` `(` $grain `)` attr-dict
     `:` functional-type($arguments, results)

@@ -126,14 +126,25 @@ TEST(Recurrent, sameBitsForAnyNumberOfThreads) {
   }
 }
 
+TEST(Recurrent, rowsApart) {
+  // Threads have rows of their own from eight rows on, in blocks of all sizes around a tile.
+  for (const Kind &kind : kinds()) {
+    SCOPED_TRACE(kind.name);
+    Tensor x = Input({6, 5});
+    check_everywhere(Model(x, kind.apply(layers::Rescaling({.scale = 0.3})(x), 35)),
+                     {7, 8, 9, 13, 16, 24, 25, 33, 64, 100});
+  }
+}
+
 TEST(Recurrent, directionsSideBySide) {
-  // Enough work for two threads, with too little in a step to split it, and with enough.
+  // Enough work for two threads from 20 units on, with too little in a step to split it, and with
+  // enough.
   for (const char *merge : {"concat", "sum", "mul", "ave"})
     for (bool sequences : {false, true})
-      for (int64_t units : {5, 33}) {
+      for (int64_t units : {5, 20, 33}) {
         SCOPED_TRACE(std::string(merge) + (sequences ? ", sequences, " : ", ") +
                      std::to_string(units) + " units");
-        Tensor x = Input({40, 6});
+        Tensor x = Input({90, 6});
         Tensor a = layers::Bidirectional(
             {.layer = layers::LSTM({.units = units, .return_sequences = sequences}),
              .merge_mode = merge})(x);

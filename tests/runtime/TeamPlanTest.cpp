@@ -57,7 +57,7 @@ TEST(TeamPlanTest, loopsThatCannotBeSplitAreShared) {
 }
 
 TEST(TeamPlanTest, whatIsShortStaysOnOneThread) {
-  EXPECT_EQ(plan({loop(5, 1), loop(5, 1)}, 2).teams, 0);
+  EXPECT_EQ(plan({loop(20, 1), loop(20, 1)}, 2).teams, 0);
   EXPECT_EQ(plan({loop(0, 1), loop(0, 1)}, 2).teams, 0);
 }
 

@@ -32,6 +32,17 @@ static void teamFor(horn_team *team, int64_t count, int64_t grain, Task task) {
       &task, count, grain);
 }
 
+/// horn_team_for_apart with a function object.
+template <typename Task>
+static void teamForApart(horn_team *team, int64_t count, int64_t apart, Task task) {
+  horn_team_for_apart(
+      team,
+      [](void *arguments, int64_t begin, int64_t end) {
+        (*static_cast<Task *>(arguments))(begin, end);
+      },
+      &task, count, /*grain=*/1, apart);
+}
+
 static int64_t membersOf(const Pool &pool, int64_t limit) {
   std::atomic<int64_t> members = 0;
   runTeam(pool, limit, [&](horn_team *) { ++members; });
@@ -176,6 +187,49 @@ TEST(TeamTest, runsAloneInsideARegionAndInABusyPool) {
   for (std::thread &caller : callers)
     caller.join();
   EXPECT_EQ(membersOf(pool, 2), 2); // and the pool is free again
+}
+
+TEST(TeamTest, runsApartNeedNoOthers) {
+  for (int threads : {1, 2, 4})
+    for (int64_t runs : {0, 1, 2, 3, 4, 7, 8}) {
+      constexpr int64_t kApart = 3;
+      const int64_t count = runs * kApart;
+      std::vector<uint32_t> now(count, 1), next(count);
+      runTeam(makeTeamPool(threads), 64, [&](horn_team *team) {
+        for (int step = 0; step < 100; ++step) {
+          const std::vector<uint32_t> &from = step % 2 ? next : now;
+          std::vector<uint32_t> &to = step % 2 ? now : next;
+          teamForApart(team, count, kApart, [&](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; ++i) {
+              const int64_t first = i / kApart * kApart;
+              to[i] = from[first] + from[first + 1] + from[first + 2];
+            }
+          });
+        }
+      });
+      uint32_t wanted = 1;
+      for (int step = 0; step < 100; ++step)
+        wanted *= 3;
+      for (uint32_t found : now)
+        ASSERT_EQ(found, wanted) << threads << " threads, " << runs << " runs";
+    }
+}
+
+TEST(TeamTest, membersWithRunsApartDoNotWait) {
+  // The second member stays in its first round until the first one has been through all.
+  std::atomic<bool> isThrough = false;
+  runTeam(makeTeamPool(2), 2, [&](horn_team *team) {
+    bool isFirst = false;
+    for (int round = 0; round < 5; ++round)
+      teamForApart(team, 8, 2, [&](int64_t begin, int64_t end) {
+        EXPECT_EQ(end - begin, 4);
+        isFirst = begin == 0;
+        while (!isFirst && !isThrough)
+          std::this_thread::yield();
+      });
+    if (isFirst)
+      isThrough = true;
+  });
 }
 
 TEST(TeamTest, teamsRunSideBySide) {

@@ -155,6 +155,28 @@ func.func @forward() {
 
 // -----
 
+// Tasks apart, in a team; elsewhere all launches end alike.
+func.func private @step(%y: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+  return
+}
+// CHECK-LABEL: llvm.func internal @forward_team_0(
+// CHECK:         %[[FOUR:.*]] = llvm.mlir.constant(4 : i64)
+// CHECK:         llvm.call @horn_team_for_apart(%{{.*}}, %[[FOUR]])
+// CHECK-LABEL: llvm.func @forward(
+// CHECK:         llvm.call @horn_parallel_for
+func.func @forward() {
+  %one = arith.constant 1 : i64
+  %n = kernel.symbol 0
+  %y = kernel.output 0 : !llvm.ptr
+  kernel.launch @step(%y) tasks(%n) grain(%one) {apart = 4 : i64} : (!llvm.ptr) -> ()
+  kernel.team limit(%n) {
+    kernel.launch @step(%y) tasks(%n) grain(%one) {apart = 4 : i64} : (!llvm.ptr) -> ()
+  }
+  return
+}
+
+// -----
+
 // Teams side by side are an array of function, values, limit and nanoseconds.
 func.func private @step(%y: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
   return
