@@ -68,6 +68,7 @@ static void buildGroups(OpPassManager &module, const PipelineOptions &) {
   function.addPass(graph::createFuseAttention());
   function.addPass(graph::createSplitMeans());
   function.addPass(graph::createFormGroups());
+  function.addPass(graph::createGatherScans());
 }
 
 static void buildKernels(OpPassManager &module, const PipelineOptions &options) {

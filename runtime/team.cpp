@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Teams: the threads of one region that do loop after loop together. Between two loops they meet at
-// a barrier, which costs less than ending a region and starting another.
+// Teams: threads of one region that do loop after loop together. Between two loops they meet at a
+// barrier, which costs less than ending a region and starting another. Teams of one region know
+// nothing of each other.
 #include "runtime/futex.h"
 #include "runtime/pool_threads.h"
 #include "runtime/spin.h"
+#include "runtime/team_plan.h"
 
 #include <initializer_list>
 
 namespace horn::runtime {
-
-/// More would only wait for one another.
-static constexpr int64_t kMaxMembers = 64;
 
 /// How many barriers a member has come to; its futex. Nobody else writes to its cache line.
 struct alignas(kCacheLine) Arrivals {
@@ -19,15 +18,13 @@ struct alignas(kCacheLine) Arrivals {
 };
 
 /// What the members of a team share; on the stack of the thread that made it.
-struct TeamRegion {
-  horn_team_body body;
-  void *arguments;
+struct alignas(kCacheLine) TeamRegion {
   int64_t parts;
   int64_t spinNanoseconds;
-  horn_pool *host; ///< null, or the pool of a host, whose own loops run those of the one member
+  horn_pool *host;    ///< null, or the pool of a host, whose own loops run those of the one member
+  Arrivals *arrivals; ///< one for each member
   /// Members that sleep, or are about to.
   std::atomic<uint32_t> sleepers;
-  Arrivals arrivals[kMaxMembers];
 };
 
 } // namespace horn::runtime
@@ -79,36 +76,95 @@ static void meet(horn_team &team) {
     futexWakeAll(own);
 }
 
-/// A part of the region of a team: one member's run through the body.
-static void runMember(void *arguments, int64_t begin, int64_t) {
-  auto &region = *static_cast<TeamRegion *>(arguments);
-  horn_team member = {&region, begin, 0};
-  region.body(region.arguments, &member);
+/// All that the threads of a region of teams share.
+struct TeamsRegion {
+  const horn_team_call *calls;
+  int64_t count;
+  const TeamPlan &plan;
+  TeamRegion teams[kMaxCalls];
+  Arrivals arrivals[kMaxMembers];
+};
+
+/// A part of a region of teams: one member's way through the calls of its team.
+static void runMember(void *arguments, int64_t thread, int64_t) {
+  auto &region = *static_cast<TeamsRegion *>(arguments);
+  int64_t team = 0;
+  for (; thread >= region.plan.members[team]; ++team)
+    thread -= region.plan.members[team];
+  horn_team member = {&region.teams[team], thread, 0};
+  for (int64_t i = 0; i < region.count; ++i)
+    if (region.plan.team[i] == team)
+      region.calls[i].body(region.calls[i].arguments, &member);
+}
+
+/// Runs a plan in a pool that this thread holds.
+static void runTeams(horn_pool &pool, const horn_team_call *calls, int64_t count,
+                     const TeamPlan &plan) {
+  TeamsRegion region = {calls, count, plan, {}, {}};
+  int64_t threads = 0;
+  for (int64_t team = 0; team < plan.teams; ++team) {
+    region.teams[team].parts = plan.members[team];
+    region.teams[team].spinNanoseconds = pool.teamSpinNanoseconds;
+    region.teams[team].arrivals = region.arrivals + threads;
+    threads += plan.members[team];
+  }
+  runRegion(pool, {runMember, &region, threads}, threads);
+}
+
+/// The most threads that teams may have, in a pool that this thread holds.
+static int64_t membersOf(const horn_pool &pool) {
+  int64_t threads = kMaxMembers;
+  for (int64_t most : {int64_t{pool.teamThreads}, int64_t{pool.started} + 1})
+    threads = most < threads ? most : threads;
+  return threads;
+}
+
+/// A team of the caller alone. The threads of a host may run ranges one after the other, and a
+/// barrier would wait for ever: it has the host run its loops.
+static void runAlone(horn_pool *pool, const horn_team_call &call) {
+  TeamRegion region = {};
+  region.parts = 1;
+  region.host = pool && pool->host ? pool : nullptr;
+  horn_team member = {&region, 0, 0};
+  call.body(call.arguments, &member);
+}
+
+/// Runs a call in a pool that this thread holds.
+static void runOnAll(horn_pool &pool, const horn_team_call &call) {
+  int64_t members = membersOf(pool);
+  members = call.limit < members ? call.limit : members;
+  if (members > 1)
+    runTeams(pool, &call, 1, {1, {members}, {0}});
+  else
+    runAlone(&pool, call);
 }
 
 } // namespace horn::runtime
 
 using namespace horn::runtime;
 
-void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, int64_t limit) {
-  TeamRegion region = {};
-  region.body = body;
-  region.arguments = arguments;
-  region.parts = 1;
-  // The host's threads may run ranges one after the other, and a barrier would wait for ever.
-  region.host = pool && pool->host ? pool : nullptr;
-  const bool canShare = pool && !pool->host && limit > 1 && pool->teamThreads > 1;
-  if (!canShare || isInsideRegion() || !tryAcquire(*pool))
-    return runMember(&region, 0, 1);
-  for (int64_t most : {int64_t{pool->teamThreads}, int64_t{pool->started} + 1, kMaxMembers})
-    limit = most < limit ? most : limit;
-  region.parts = limit;
-  region.spinNanoseconds = pool->teamSpinNanoseconds;
-  if (region.parts > 1)
-    runRegion(*pool, {runMember, &region, region.parts}, region.parts);
+void horn_parallel_teams(horn_pool *pool, const horn_team_call *calls, int64_t count) {
+  const bool canShare = pool && !pool->host && pool->teamThreads > 1;
+  if (!canShare || isInsideRegion() || !tryAcquire(*pool)) {
+    for (int64_t i = 0; i < count; ++i)
+      runAlone(pool, calls[i]);
+    return;
+  }
+  const TeamPlan plan = planTeams(calls, count, membersOf(*pool));
+  if (plan.teams > 0)
+    runTeams(*pool, calls, count, plan);
   else
-    runMember(&region, 0, 1);
+    for (int64_t i = 0; i < count; ++i)
+      runOnAll(*pool, calls[i]);
   release(*pool);
+}
+
+void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, int64_t limit) {
+  const horn_team_call call = {body, arguments, limit, 0};
+  if (limit > 1)
+    horn_parallel_teams(pool, &call, 1);
+  else
+    runAlone(pool, call);
 }
 
 void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t count, int64_t grain) {
@@ -120,4 +176,21 @@ void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t cou
     task(arguments, range.begin, range.end);
   }
   meet(*team);
+}
+
+/// Whether no member would have to wait for long, at the end, for those that have more.
+static bool isEvenlyShared(int64_t runs, int64_t members) {
+  constexpr int64_t kIdlePart = 8;
+  const int64_t most = (runs + members - 1) / members * members;
+  return runs >= members && kIdlePart * (most - runs) <= most;
+}
+
+void horn_team_for_apart(horn_team *team, horn_task task, void *arguments, int64_t count,
+                         int64_t grain, int64_t apart) {
+  const TeamRegion &region = *team->region;
+  const int64_t runs = count / apart;
+  if (region.host || !isEvenlyShared(runs, region.parts))
+    return horn_team_for(team, task, arguments, count, grain);
+  const Range range = partRange(runs, region.parts, team->part);
+  task(arguments, range.begin * apart, range.end * apart);
 }

@@ -352,9 +352,12 @@ void RunLowering::lowerLaunch(kernel::LaunchOp op) {
   for (auto [i, argument] : llvm::enumerate(op.getArguments()))
     LLVM::StoreOp::create(b, loc, argument, addressAt(b, loc, slots, i * kSlotBytes), kSlotBytes);
   Value kernel = LLVM::AddressOfOp::create(b, loc, pointerType(b.getContext()), op.getKernel());
-  auto callee = module_.lookupSymbol<LLVM::LLVMFuncOp>(team ? kTeamFor : kParallelFor);
-  LLVM::CallOp::create(b, loc, callee,
-                       ValueRange{threads, kernel, slots, op.getTasks(), op.getGrain()});
+  SmallVector<Value> values = {threads, kernel, slots, op.getTasks(), op.getGrain()};
+  bool isApart = team && op.getApart();
+  if (isApart)
+    values.push_back(LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(*op.getApart())));
+  StringRef name = isApart ? kTeamForApart : team ? kTeamFor : kParallelFor;
+  LLVM::CallOp::create(b, loc, module_.lookupSymbol<LLVM::LLVMFuncOp>(name), values);
   op.erase();
 }
 
@@ -372,7 +375,9 @@ static void declareRuntime(ModuleOp module) {
   };
   declare(kParallelFor, {pointer, pointer, pointer, i64, i64});
   declare(kParallelTeam, {pointer, pointer, pointer, i64});
+  declare(kParallelTeams, {pointer, pointer, i64});
   declare(kTeamFor, {pointer, pointer, pointer, i64, i64});
+  declare(kTeamForApart, {pointer, pointer, pointer, i64, i64, i64});
 }
 
 LogicalResult lowerFunctions(ModuleOp module) {

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Bodies of kernel.team as functions that every member of a team calls.
+// Bodies of kernel.team as functions that every member of a team calls, and the calls that run
+// them.
 #include "compiler/backend/Lowering.h"
 #include "compiler/backend/Slots.h"
 
 #include "dialects/kernel/Kernel.h"
+#include <horn/runtime.h>
 
 #include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
 namespace horn::backend {
 
 namespace {
+/// What the runtime needs to run a team.
+struct TeamCall {
+  Value body, arguments, limit;
+};
+
 /// Outlines one team: void body(void *values, horn_team *team), where `values` are what the body
 /// uses of the driver.
 class TeamOutlining {
@@ -20,12 +28,13 @@ public:
       : driver_(driver), op_(op), loc_(op.getLoc()),
         name_((driver.getName() + "_team_" + Twine(number)).str()) {}
 
-  LogicalResult run(Value pool);
+  /// Moves the body to its function, and prepares a call of it in front of `before`.
+  FailureOr<TeamCall> run(Operation *before);
 
 private:
   LogicalResult takeValues();
   void makeFunction();
-  void callTeam(Value pool);
+  TeamCall prepareCall(Operation *before);
 
   LLVM::LLVMFuncOp driver_;
   kernel::TeamOp op_;
@@ -73,35 +82,75 @@ void TeamOutlining::makeFunction() {
   LLVM::ReturnOp::create(b, loc_, ValueRange());
 }
 
-void TeamOutlining::callTeam(Value pool) {
-  OpBuilder b = OpBuilder::atBlockBegin(&driver_.getBody().front());
-  Value slots = allocateSlots(b, loc_, values_.size());
-  b.setInsertionPoint(op_);
-  for (auto [i, value] : llvm::enumerate(values_))
-    LLVM::StoreOp::create(b, loc_, value,
-                          addressAt(b, loc_, slots, static_cast<int64_t>(i) * kSlotBytes),
-                          kSlotBytes);
-  Value body = LLVM::AddressOfOp::create(b, loc_, pointerType(b.getContext()), name_);
-  auto module = driver_->getParentOfType<ModuleOp>();
-  LLVM::CallOp::create(b, loc_, module.lookupSymbol<LLVM::LLVMFuncOp>(kParallelTeam),
-                       ValueRange{pool, body, slots, op_.getLimit()});
-  op_.erase();
+/// A function of the runtime.
+static LLVM::LLVMFuncOp runtimeFunction(Operation *op, StringRef name) {
+  return op->getParentOfType<ModuleOp>().lookupSymbol<LLVM::LLVMFuncOp>(name);
 }
 
-LogicalResult TeamOutlining::run(Value pool) {
+static void storeAt(OpBuilder &b, Location loc, Value value, Value slots, int64_t slot) {
+  LLVM::StoreOp::create(b, loc, value, addressAt(b, loc, slots, slot * kSlotBytes), kSlotBytes);
+}
+
+TeamCall TeamOutlining::prepareCall(Operation *before) {
+  OpBuilder b = OpBuilder::atBlockBegin(&driver_.getBody().front());
+  Value slots = allocateSlots(b, loc_, values_.size());
+  b.setInsertionPoint(before);
+  for (auto [i, value] : llvm::enumerate(values_))
+    storeAt(b, loc_, value, slots, i);
+  Value body = LLVM::AddressOfOp::create(b, loc_, pointerType(b.getContext()), name_);
+  return {body, slots, op_.getLimit()};
+}
+
+FailureOr<TeamCall> TeamOutlining::run(Operation *before) {
   if (failed(takeValues()))
     return failure();
   makeFunction();
-  callTeam(pool);
-  return success();
+  return prepareCall(before);
+}
+
+static void callTeam(Operation *at, Value pool, const TeamCall &call) {
+  OpBuilder b(at);
+  LLVM::CallOp::create(b, at->getLoc(), runtimeFunction(at, kParallelTeam),
+                       ValueRange{pool, call.body, call.arguments, call.limit});
+}
+
+/// Passes an array of horn_team_call.
+static void callTeams(kernel::TeamsOp op, Value pool, ArrayRef<TeamCall> calls) {
+  constexpr int64_t kFields = 4;
+  static_assert(sizeof(horn_team_call) == kFields * kSlotBytes);
+  auto driver = op->getParentOfType<LLVM::LLVMFuncOp>();
+  Location loc = op.getLoc();
+  OpBuilder b = OpBuilder::atBlockBegin(&driver.getBody().front());
+  Value array = allocateSlots(b, loc, kFields * calls.size());
+  b.setInsertionPoint(op);
+  for (auto [i, call] : llvm::enumerate(calls)) {
+    Value fields[kFields] = {call.body, call.arguments, call.limit, op.getNanoseconds()[i]};
+    for (auto [field, value] : llvm::enumerate(fields))
+      storeAt(b, loc, value, array, i * kFields + field);
+  }
+  Value count = LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(calls.size()));
+  LLVM::CallOp::create(b, loc, runtimeFunction(op, kParallelTeams), ValueRange{pool, array, count});
 }
 
 LogicalResult outlineTeams(LLVM::LLVMFuncOp driver, Value pool) {
-  SmallVector<kernel::TeamOp> ops;
-  driver.walk([&](kernel::TeamOp op) { ops.push_back(op); });
-  for (auto [number, op] : llvm::enumerate(ops))
-    if (failed(TeamOutlining(driver, op, number).run(pool)))
+  SmallVector<kernel::TeamOp> teams;
+  driver.walk([&](kernel::TeamOp op) { teams.push_back(op); });
+  llvm::MapVector<Operation *, SmallVector<TeamCall>> calls; // by the op that runs them
+  for (auto [number, team] : llvm::enumerate(teams)) {
+    Operation *together = team->getParentOfType<kernel::TeamsOp>();
+    Operation *caller = together ? together : team;
+    FailureOr<TeamCall> call = TeamOutlining(driver, team, number).run(caller);
+    if (failed(call))
       return failure();
+    calls[caller].push_back(*call);
+  }
+  for (auto &[caller, ofCaller] : calls) {
+    if (auto together = dyn_cast<kernel::TeamsOp>(caller))
+      callTeams(together, pool, ofCaller);
+    else
+      callTeam(caller, pool, ofCaller.front());
+    caller->erase();
+  }
   return success();
 }
 

@@ -441,4 +441,30 @@ def FormGroups : Pass<"horn-form-groups", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::horn::ir::HornDialect"];
 }
 
+def GatherScans : Pass<"horn-gather-scans", "::mlir::func::FuncOp"> {
+  let summary = "put loops over time that do not depend on one another side by side";
+  let description = [{
+    The two directions of a bidirectional layer, or recurrent layers on parallel branches, stand far apart,
+    with what needs the first in front of the second. This moves them next to each other; the lowering then
+    gives each a team of its own, and the runtime lets these share the threads. The loops need not have the
+    same number of steps or anything else in common. Loops that set variables stay, and so
+    does what is behind an op that does.
+
+    ```mlir
+    %a = horn.scan carried(%h : ...) sequences(%x : ...) -> (...) {...} {reverse = false}
+    %r = horn.relu %a : tensor<?x8xf32>
+    %y = horn.tanh %x : tensor<?x5x8xf32>
+    %b = horn.scan carried(%h : ...) sequences(%y : ...) -> (...) {...} {reverse = true}
+    ```
+    becomes
+    ```mlir
+    %y = horn.tanh %x : tensor<?x5x8xf32>
+    %a = horn.scan carried(%h : ...) sequences(%x : ...) -> (...) {...} {reverse = false}
+    %b = horn.scan carried(%h : ...) sequences(%y : ...) -> (...) {...} {reverse = true}
+    %r = horn.relu %a : tensor<?x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::horn::ir::HornDialect"];
+}
+
 #endif

@@ -56,6 +56,41 @@ bool readsOwnElements(Operation *fused, Value operand) {
          !llvm::is_contained(fused->getOperands().take_front(kProductOperands), operand);
 }
 
+/// Whether an op only moves what the loop does not change, or reads it.
+static bool movesConstantsOfLoop(Operation &op, ir::ScanOp scan) {
+  Block &body = scan.getBody().front();
+  auto changes = [&](Value value) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    bool isCarried = argument && argument.getOwner() == &body &&
+                     argument.getArgNumber() < scan.getCarried().size();
+    return isCarried || value.getDefiningOp<ir::FusedOp>();
+  };
+  return isa<ir::SliceOp, ir::ReshapeOp, ir::TransposeOp, ir::BroadcastToOp, ir::ReverseOp,
+             ir::ReadOp, ir::ConstantOp>(op) &&
+         llvm::none_of(op.getOperands(), changes);
+}
+
+bool areRowsApart(ir::ScanOp scan) {
+  Block &body = scan.getBody().front();
+  Operation *cell = nullptr;
+  for (Operation &op : body.without_terminator()) {
+    if (isa<ir::FusedOp>(op) && !cell)
+      cell = &op;
+    else if (!movesConstantsOfLoop(op, scan))
+      return false;
+  }
+  if (!cell || !gateProduct(cell))
+    return false;
+  Type result = cell->getResult(0).getType();
+  return llvm::all_of(body.getArguments().take_front(scan.getCarried().size()), [&](Value state) {
+    return llvm::all_of(cell->getOpOperands(), [&](OpOperand &operand) {
+      // As the left operand of the product, or element by element.
+      return operand.get() != state || operand.getOperandNumber() == 0 ||
+             (operand.getOperandNumber() >= kProductOperands && state.getType() == result);
+    });
+  });
+}
+
 LogicalResult lowerCell(FunctionLowering &lowering, Operation *fused) {
   ir::GateMatmulOp product = gateProduct(fused);
   Driver &driver = lowering.driver;
@@ -79,6 +114,7 @@ LogicalResult lowerCell(FunctionLowering &lowering, Operation *fused) {
   x.c = written.front();
   x.otherResults.assign(written.begin() + 1, written.end());
   x.gates = gates;
+  x.areRowsApart = driver.areRowsApart;
   x.k = a.shape.back();
   x.n = x.c.shape.back();
   x.bRowStride = driver.scope.constant(gates * gateWidth);

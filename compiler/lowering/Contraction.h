@@ -27,7 +27,8 @@ struct Contraction {
   unsigned gates = 1;                   ///< matrices in B, columns of all of them in each panel
   llvm::SmallVector<View> otherResults; ///< as `c`, of an epilogue with several results
   bool naturalB = false;
-  int64_t groups = 1; ///< of channels; if there are several, they are the batch axis
+  bool areRowsApart = false; ///< whether, in a loop, rows need only what the same rows gave before
+  int64_t groups = 1;        ///< of channels; if there are several, they are the batch axis
 };
 
 /// Launches the kernel of a contraction with what its epilogue reads, one view of the result's

@@ -82,6 +82,18 @@ static unsigned lastVectorsOf(const Contraction &x, const codegen::Target &targe
   return x.gates == 1 && n ? codegen::lastPanelVectors(*n, x.tile.vectors, lanes) : x.tile.vectors;
 }
 
+/// Rows of a task where threads that have whole rows need not wait for each other: so many that
+/// there are a few blocks, an even number of them, and as many as a task has otherwise, but for a
+/// tile, where there are many rows.
+static AffineExpr evenBlock(ir::ShapeScope &scope, AffineExpr rows, int64_t tileRows,
+                            AffineExpr most) {
+  constexpr int64_t kFewestRows = 8, kBlocks = 4;
+  AffineExpr blocks = scope.max(
+      scope.min(rows.floorDiv(kFewestRows) * 2, rows.ceilDiv(kBlocks * tileRows) * kBlocks),
+      scope.constant(1));
+  return scope.max(scope.max(rows.ceilDiv(blocks), most - tileRows), scope.constant(1));
+}
+
 void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *epilogue,
                        StringRef signature, ArrayRef<View> epilogueOperands) {
   Driver &driver = lowering.driver;
@@ -169,7 +181,11 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   AffineExpr blockRows = scope.min(scope.constant(tiles), fairTiles) * spec.rows;
   if (x.depthwise) // a line of its result
     blockRows = x.c.shape[x.batchAxes + x.rowAxes - 1];
-  AffineExpr order = scope.constant(panelBytes(x, windows) <= codegen::kCachedPanelBytes);
+  bool isByRows = panelBytes(x, windows) <= codegen::kCachedPanelBytes;
+  bool isApart = x.areRowsApart && isByRows && !spec.blocksDepth && batchShape.empty();
+  if (isApart)
+    blockRows = evenBlock(scope, m, spec.rows, blockRows);
+  AffineExpr order = scope.constant(isByRows);
   AffineExpr taskPanels = scope.constant(1);
   if (x.depthwise)
     order = taskPanels = panels;
@@ -214,7 +230,7 @@ void launchContraction(FunctionLowering &lowering, const Contraction &x, Block *
   AffineExpr tasks = batches * panels.ceilDiv(taskPanels) * m.ceilDiv(blockRows);
   // A flop is a unit; loading an element of B from afar costs about 13.
   AffineExpr work = (scope.min(m, blockRows) * 2 + 13) * (x.k * windows * width) * taskPanels;
-  driver.launch(name, arguments, tasks, work);
+  driver.launch(name, arguments, tasks, work, isApart ? *constantValue(panels) : 0);
 }
 
 /// Launches with the epilogue of the group.

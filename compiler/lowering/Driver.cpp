@@ -84,6 +84,9 @@ Value Driver::prologuePointer(FlatSymbolRefAttr variable) {
 View Driver::allocate(ArrayRef<AffineExpr> shape, Type element) {
   AffineExpr bytes = scope.product(shape) * codegen::elementBytes(element);
   auto type = LLVM::LLVMPointerType::get(b.getContext());
+  OpBuilder::InsertionGuard guard(b);
+  if (teams)
+    b.setInsertionPoint(teams);
   Value buffer = kernel::BufferOp::create(b, loc, type, size(bytes), IntegerAttr());
   return {buffer, scope.constant(0), ir::Dims(shape), rowMajorStrides(scope, shape), element};
 }
@@ -104,14 +107,17 @@ View Driver::moved(const View &view, Value offset) {
 }
 
 void Driver::launch(StringRef name, const LaunchArguments &arguments, AffineExpr tasks,
-                    AffineExpr workPerTask) {
+                    AffineExpr workPerTask, int64_t apart) {
   SmallVector<Value> values(arguments.pointers);
   for (AffineExpr expr : arguments.sizes)
     values.push_back(size(expr));
   AffineExpr grain = scope.constant(isInTeam ? kMinimumTeamWork : kMinimumWork)
                          .ceilDiv(scope.max(workPerTask, scope.constant(1)));
   kernel::LaunchOp::create(b, loc, FlatSymbolRefAttr::get(b.getContext(), name), values,
-                           size(tasks), size(grain));
+                           size(tasks), size(grain),
+                           apart ? b.getI64IntegerAttr(apart) : IntegerAttr());
+  if (isInTeam)
+    teamWork = teamWork + tasks * workPerTask;
 }
 
 } // namespace horn::lowering

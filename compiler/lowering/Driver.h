@@ -36,8 +36,10 @@ private:
   llvm::StringMap<unsigned> counts_;
 };
 
-/// Work that is worth another thread, in units of about 0.02 ns (a flop at 50 GFLOP/s): 10 µs.
-inline constexpr int64_t kMinimumWork = 500'000;
+/// Of work, which is counted in units of about 0.02 ns (a flop at 50 GFLOP/s).
+inline constexpr int64_t kWorkPerNanosecond = 50;
+/// Work that is worth another thread: 10 µs.
+inline constexpr int64_t kMinimumWork = 10'000 * kWorkPerNanosecond;
 /// The same within a team, whose threads are there already.
 inline constexpr int64_t kMinimumTeamWork = kMinimumWork / 8;
 
@@ -56,13 +58,18 @@ public:
   mlir::Value pointer(const View &view);
   /// The same elements, `offset` (a value computed at run time) elements further on.
   View moved(const View &view, mlir::Value offset);
-  /// Launches a kernel. `workPerTask` in units as kMinimumWork.
+  /// Launches a kernel. `workPerTask` in units as kMinimumWork. Other than 0, `apart` is how many
+  /// neighbouring tasks need only what such tasks wrote (kernel.launch).
   void launch(llvm::StringRef kernel, const LaunchArguments &arguments, mlir::AffineExpr tasks,
-              mlir::AffineExpr workPerTask);
+              mlir::AffineExpr workPerTask, int64_t apart = 0);
 
   mlir::OpBuilder b;
   mlir::Location loc;
-  bool isInTeam = false; ///< whether launches now go into a team
+  bool isInTeam = false;     ///< whether launches now go into a team
+  mlir::AffineExpr teamWork; ///< of the launches that went into it
+  bool areRowsApart = false; ///< whether rows in the team's loop need no other rows
+  mlir::Operation *teams =
+      nullptr; ///< null, or the kernel.teams around it: buffers are made before
   mlir::func::FuncOp function;
   KernelLibrary &kernels;
   ir::ShapeScope &scope;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/lowering/FunctionLowering.h"
 
+#include "compiler/analysis/Loops.h"
 #include "compiler/codegen/ElementEmitter.h"
 #include "compiler/support/Blocks.h"
 #include "dialects/horn/HornModuleOps.h"
@@ -19,9 +20,13 @@ namespace horn::lowering {
 
 LogicalResult FunctionLowering::lowerBlock(Block &block) {
   planDestinations(block);
-  for (Operation &op : block.without_terminator()) {
-    driver.loc = op.getLoc();
-    if (failed(lowerOp(&op)))
+  for (Operation *op = &block.front(), *next; op != block.getTerminator(); op = next) {
+    driver.loc = op->getLoc();
+    SmallVector<ir::ScanOp> loops;
+    if (auto scan = dyn_cast<ir::ScanOp>(op))
+      loops = driver.isInTeam ? SmallVector{scan} : loopsSideBySide(scan);
+    next = loops.empty() ? op->getNextNode() : loops.back()->getNextNode();
+    if (failed(loops.empty() ? lowerOp(op) : lowerScans(*this, loops)))
       return failure();
   }
   return success();
@@ -37,7 +42,6 @@ LogicalResult FunctionLowering::lowerOp(Operation *op) {
                             "cumulative_prod", "sort", "argsort", "scatter"},
                            lowerLookup)
                     .Cases({"read", "constant", "keep", "assign"}, lowerVariable)
-                    .Case("scan", lowerScan)
                     .Case("winograd_tiles", lowerWinogradTiles)
                     .Default(nullptr);
   if (!lower)
@@ -45,8 +49,28 @@ LogicalResult FunctionLowering::lowerOp(Operation *op) {
   return lower(*this, op);
 }
 
-/// Whether an op's result is computed by a kernel, which can write anywhere.
-static bool writesAnywhere(Operation *op) {
+/// Whether a value is the steps of a loop, in the order in which it went through them.
+static bool isStacked(Value value) {
+  auto scan = value.getDefiningOp<ir::ScanOp>();
+  return scan && cast<OpResult>(value).getResultNumber() >= scan.getCarried().size();
+}
+
+/// The only user of the steps of a loop, if it turns them around, as behind one that runs
+/// backwards.
+static ir::ReverseOp turnAround(Value value) {
+  if (!isStacked(value) || !value.hasOneUse())
+    return {};
+  auto reverse = dyn_cast<ir::ReverseOp>(*value.user_begin());
+  return reverse && reverse.getAxes() == ArrayRef<int64_t>{1} ? reverse : nullptr;
+}
+
+/// Whether a value is computed by kernels, which can write anywhere.
+static bool isWrittenAnywhere(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (isStacked(value))
+    return true;
+  if (auto reverse = dyn_cast<ir::ReverseOp>(op))
+    return turnAround(reverse.getX()) == reverse;
   return llvm::StringSwitch<bool>(op->getName().stripDialect())
       .Cases({"fused", "concatenate", "pad", "pack"}, true)
       .Default(false);
@@ -67,7 +91,7 @@ void FunctionLowering::planDestinations(Block &block) {
       continue;
     for (OpOperand &operand : op.getOpOperands()) {
       Operation *producer = operand.get().getDefiningOp();
-      if (!producer || producer->getBlock() != &block || !writesAnywhere(producer) ||
+      if (!producer || producer->getBlock() != &block || !isWrittenAnywhere(operand.get()) ||
           !operand.get().hasOneUse())
         continue;
       if (auto keep = dyn_cast<ir::KeepOp>(op))
@@ -114,6 +138,15 @@ View FunctionLowering::resultView(Value value) {
     result = partOf(*this, *join, resultView(join->getOwner()->getResult(0)));
   else
     result = driver.allocate(shapes.dims(value), getElementTypeOrSelf(value.getType()));
+  destinations_[value] = result;
+  return result;
+}
+
+View FunctionLowering::resultViewThroughReverse(Value value) {
+  ir::ReverseOp reverse = turnAround(value);
+  if (!reverse || reverse->getBlock() != value.getParentBlock() || destinations_.contains(value))
+    return resultView(value);
+  View result = reversed(driver.scope, resultView(reverse), reverse.getAxes());
   destinations_[value] = result;
   return result;
 }

@@ -9,6 +9,7 @@
 namespace horn::ir {
 class DepthwiseConvOp;
 class PanelConvOp;
+class ScanOp;
 } // namespace horn::ir
 
 namespace horn::lowering {
@@ -40,6 +41,8 @@ public:
   /// Memory for the result of an op: a given destination, a part of the tensor that the value is
   /// joined or padded into, or a new buffer.
   View resultView(mlir::Value value);
+  /// The same for the stacked steps of a loop; where they are only turned around, as that has them.
+  View resultViewThroughReverse(mlir::Value value);
   /// The same; where only a transpose reads the value that keeps the last axis, dense as that has
   /// it.
   View resultViewThroughTranspose(mlir::Value value);
@@ -90,7 +93,8 @@ llvm::LogicalResult lowerFused(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerView(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerJoin(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerLookup(FunctionLowering &lowering, mlir::Operation *op);
-llvm::LogicalResult lowerScan(FunctionLowering &lowering, mlir::Operation *op);
+/// Loops over time that may run side by side; inside of a team one alone.
+llvm::LogicalResult lowerScans(FunctionLowering &lowering, llvm::ArrayRef<ir::ScanOp> scans);
 llvm::LogicalResult lowerVariable(FunctionLowering &lowering, mlir::Operation *op);
 llvm::LogicalResult lowerContraction(FunctionLowering &lowering, mlir::Operation *fused,
                                      mlir::Operation *anchor);
@@ -109,6 +113,8 @@ llvm::LogicalResult lowerCell(FunctionLowering &lowering, mlir::Operation *fused
 /// Whether each element of a group's results depends on the same element alone of an operand, which
 /// thus may be overwritten.
 bool readsOwnElements(mlir::Operation *fused, mlir::Value operand);
+/// Whether a loop is a cell whose rows need nothing of other rows.
+bool areRowsApart(ir::ScanOp scan);
 /// Whether each element of a group's result depends on the same element of its operands alone.
 bool isElementwiseGroup(mlir::Operation *fused);
 /// A depthwise convolution by its own kernel; false if that cannot do it.

@@ -48,10 +48,15 @@ public:
       : lowering_(lowering), driver_(lowering.driver), scan_(scan), body_(scan.getBody().front()),
         yield_(*body_.getTerminator()), numCarried_(scan.getCarried().size()) {}
 
+  /// Makes the memory of what is carried and stacked.
+  void start();
+  /// The loop; `start` must have run.
   LogicalResult run();
+  /// Binds the results.
+  void finish();
+  ir::ScanOp scan() { return scan_; }
 
 private:
-  void start();
   LogicalResult runRound(Value round, Value time);
   Carry carryOf(size_t index);
   bool canOverwrite(size_t index);
@@ -61,7 +66,7 @@ private:
   void setDestinations(Value round);
   void stackOutputs(Value round);
   void carryOver();
-  void finish(Value steps);
+  AffineExpr length() { return lowering_.shapes.dims(scan_.getSequences().front())[1]; }
   Value yielded(size_t index) { return yield_.getOperand(index); }
   Value stackedValue(size_t index) { return yielded(numCarried_ + index); }
 
@@ -76,7 +81,7 @@ private:
   SmallVector<bool> isStackedInPlace_;
 };
 
-/// While it lives, launches go into a team, unless they are in one already.
+/// While it lives, launches go into a team.
 class TeamScope {
 public:
   explicit TeamScope(Driver &driver);
@@ -84,19 +89,20 @@ public:
 
 private:
   Value limit();
+  void meetBetweenLaunches();
 
   Driver &driver_;
+  OpBuilder::InsertionGuard guard_;
   kernel::TeamOp team_;
 };
 } // namespace
 
-TeamScope::TeamScope(Driver &driver) : driver_(driver) {
-  if (driver.isInTeam)
-    return;
-  driver.isInTeam = true;
-  Value unknown = codegen::indexConstant(driver.b, driver.loc, 1);
+TeamScope::TeamScope(Driver &driver) : driver_(driver), guard_(driver.b) {
+  Value unknown = driver.size(driver.scope.constant(1));
   team_ = kernel::TeamOp::create(driver.b, driver.loc, unknown);
   driver.b.setInsertionPointToStart(&team_.getBody().emplaceBlock());
+  driver.isInTeam = true;
+  driver.teamWork = driver.scope.constant(0);
 }
 
 /// The threads that the launch with the most work is worth.
@@ -113,13 +119,20 @@ Value TeamScope::limit() {
   return most;
 }
 
+/// With several launches a step, such as copies beside a cell, all wait for all.
+void TeamScope::meetBetweenLaunches() {
+  SmallVector<kernel::LaunchOp> launches;
+  team_.walk([&](kernel::LaunchOp launch) { launches.push_back(launch); });
+  if (launches.size() > 1)
+    for (kernel::LaunchOp launch : launches)
+      launch.removeApartAttr();
+}
+
 TeamScope::~TeamScope() {
-  if (!team_)
-    return;
   driver_.isInTeam = false;
-  driver_.b.setInsertionPoint(team_);
+  meetBetweenLaunches();
+  driver_.b.setInsertionPoint(driver_.teams ? driver_.teams : team_);
   team_.getLimitMutable().assign(limit());
-  driver_.b.setInsertionPointAfter(team_);
 }
 
 void ScanLowering::start() {
@@ -138,7 +151,7 @@ void ScanLowering::start() {
     }
   }
   for (Value result : scan_->getResults().drop_front(numCarried_))
-    stacked_.push_back(lowering_.resultView(result));
+    stacked_.push_back(lowering_.resultViewThroughReverse(result));
   isStackedInPlace_.assign(stacked_.size(), false);
 }
 
@@ -235,14 +248,28 @@ LogicalResult ScanLowering::runRound(Value round, Value time) {
   return success();
 }
 
-void ScanLowering::finish(Value steps) {
+LogicalResult ScanLowering::run() {
+  Value zero = codegen::indexConstant(driver_.b, driver_.loc, 0);
+  Value one = codegen::indexConstant(driver_.b, driver_.loc, 1);
+  Value steps = driver_.size(length());
+  AffineExpr before = driver_.teamWork;
+  LogicalResult status = success();
+  codegen::emitLoop(driver_.b, driver_.loc, zero, steps, one, [&](Value round) {
+    status = runRound(round, timeOf(driver_, round, steps, scan_.getReverse()));
+  });
+  driver_.teamWork = before + (driver_.teamWork - before) * length();
+  return status;
+}
+
+void ScanLowering::finish() {
+  driver_.loc = scan_.getLoc();
   for (auto [i, view] : llvm::enumerate(carried_)) {
     Value result = scan_->getResult(i);
     if (carries_[i] != Carry::Turns) {
       lowering_.bind(result, view);
     } else if (!result.use_empty()) {
       View last = lowering_.resultView(result);
-      lowering_.copy(turn(i, parityOf(driver_, steps, 0)), last);
+      lowering_.copy(turn(i, parityOf(driver_, driver_.size(length()), 0)), last);
       lowering_.bind(result, last);
     }
   }
@@ -250,30 +277,53 @@ void ScanLowering::finish(Value steps) {
     lowering_.bind(scan_->getResult(numCarried_ + i), view);
 }
 
-LogicalResult ScanLowering::run() {
-  start();
-  AffineExpr length = lowering_.shapes.dims(scan_.getSequences().front())[1];
-  Value steps = driver_.size(length);
-  Value zero = codegen::indexConstant(driver_.b, driver_.loc, 0);
-  Value one = codegen::indexConstant(driver_.b, driver_.loc, 1);
-  LogicalResult status = success();
-  {
-    TeamScope team(driver_);
-    codegen::emitLoop(driver_.b, driver_.loc, zero, steps, one, [&](Value round) {
-      status = runRound(round, timeOf(driver_, round, steps, scan_.getReverse()));
-    });
+/// About how many nanoseconds the launches of the team that ended last take one thread.
+static Value nanoseconds(Driver &driver) {
+  return driver.size(driver.teamWork.floorDiv(kWorkPerNanosecond));
+}
+
+static LogicalResult runInTeam(Driver &driver, ScanLowering &loop) {
+  driver.loc = loop.scan().getLoc();
+  TeamScope team(driver);
+  driver.areRowsApart = areRowsApart(loop.scan());
+  LogicalResult status = loop.run();
+  driver.areRowsApart = false;
+  return status;
+}
+
+/// Loops that may run at the same time, each by a team of its own.
+static LogicalResult runTeams(Driver &driver, MutableArrayRef<ScanLowering> loops) {
+  auto teams = kernel::TeamsOp::create(driver.b, driver.loc, ValueRange());
+  OpBuilder::InsertionGuard guard(driver.b);
+  Block &body = teams.getBody().emplaceBlock();
+  driver.teams = teams;
+  for (ScanLowering &loop : loops) {
+    driver.b.setInsertionPointToEnd(&body);
+    if (failed(runInTeam(driver, loop)))
+      return failure();
+    teams.getNanosecondsMutable().append(nanoseconds(driver));
   }
-  if (failed(status))
-    return failure();
-  finish(steps);
+  driver.teams = nullptr;
   return success();
 }
 
-LogicalResult lowerScan(FunctionLowering &lowering, Operation *op) {
-  auto scan = cast<ir::ScanOp>(op);
-  if (scan.getSequences().empty())
-    return op->emitError("a scan without sequences has no length");
-  return ScanLowering(lowering, scan).run();
+LogicalResult lowerScans(FunctionLowering &lowering, ArrayRef<ir::ScanOp> scans) {
+  Driver &driver = lowering.driver;
+  SmallVector<ScanLowering, 2> loops;
+  for (ir::ScanOp scan : scans) {
+    if (scan.getSequences().empty())
+      return scan.emitError("a scan without sequences has no length");
+    driver.loc = scan.getLoc();
+    loops.emplace_back(lowering, scan).start();
+  }
+  LogicalResult status = driver.isInTeam     ? loops.front().run()
+                         : loops.size() == 1 ? runInTeam(driver, loops.front())
+                                             : runTeams(driver, loops);
+  if (failed(status))
+    return failure();
+  for (ScanLowering &loop : loops)
+    loop.finish();
+  return success();
 }
 
 } // namespace horn::lowering

@@ -29,5 +29,17 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+LogicalResult TeamsOp::verify() {
+  Block &block = getBody().front();
+  if (block.getOperations().size() != getNanoseconds().size() ||
+      !llvm::all_of(block, [](Operation &op) { return isa<TeamOp>(op); }))
+    return emitOpError("must hold one kernel.team for each of its operands and nothing else");
+  bool makesBuffers =
+      getBody().walk([](BufferOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (makesBuffers)
+    return emitOpError("must not make buffers: its teams might get the same memory");
+  return success();
+}
+
 #define GET_OP_CLASSES
 #include "dialects/kernel/KernelOps.cpp.inc"

@@ -135,13 +135,19 @@ def Kernel_LaunchOp : Kernel_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserO
     Every task from 0 to `tasks` is done once; a thread gets at least `grain` of them. The arguments are
     pointers and i64.
 
+    `apart` is for the only launch of a loop in a team: its tasks in runs of so many, of which each needs
+    nothing that other runs wrote in the rounds before. If there are enough runs, each thread has some
+    of its own in all rounds and waits for nobody.
+
     ```mlir
     kernel.launch @relu(%y, %x, %n) tasks(%blocks) grain(%grain)
       : (!llvm.ptr, !llvm.ptr, i64) -> ()
+    kernel.launch @cell(%h, %x) tasks(%tasks) grain(%grain) {apart = 4 : i64}
+      : (!llvm.ptr, !llvm.ptr) -> ()
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyTypeOf<[LLVM_AnyPointer, I64]>>:$arguments,
-                       I64:$tasks, I64:$grain);
+                       I64:$tasks, I64:$grain, OptionalAttr<I64Attr>:$apart);
   let assemblyFormat = [{
     $kernel `(` $arguments `)` `tasks` `(` $tasks `)` `grain` `(` $grain `)` attr-dict
     `:` functional-type($arguments, results)
@@ -167,6 +173,27 @@ def Kernel_TeamOp : Kernel_Op<"team", [RecursiveMemoryEffects, SingleBlock, NoTe
   let arguments = (ins I64:$limit);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "`limit` `(` $limit `)` $body attr-dict";
+}
+
+def Kernel_TeamsOp : Kernel_Op<"teams", [RecursiveMemoryEffects, SingleBlock, NoTerminator]> {
+  let summary = "teams that may run side by side";
+  let description = [{
+    For loops over time that do not depend on one another, as the two directions of a recurrent layer: the
+    body holds a `kernel.team` for each and nothing else. The threads are shared out among the teams, or
+    the teams run one after the other on all threads, whichever is quicker by `nanoseconds`, which are
+    about how long each takes one thread. Buffers must be made outside, as no team is before another.
+
+    ```mlir
+    kernel.teams nanoseconds(%a, %b) {
+      kernel.team limit(%tasks) { ... }
+      kernel.team limit(%tasks) { ... }
+    }
+    ```
+  }];
+  let arguments = (ins Variadic<I64>:$nanoseconds);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`nanoseconds` `(` $nanoseconds `)` $body attr-dict";
+  let hasVerifier = 1;
 }
 
 //===--- memory inside kernels ----------------------------------------------------------------===//

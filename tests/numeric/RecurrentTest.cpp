@@ -106,7 +106,10 @@ TEST(Recurrent, doubles) {
 
 TEST(Recurrent, sameBitsForAnyNumberOfThreads) {
   Tensor x = Input({9, 20});
-  Tensor y = layers::GRU({.units = 200})(layers::LSTM({.units = 300, .return_sequences = true})(x));
+  Tensor a = layers::LSTM({.units = 300, .return_sequences = true})(x);
+  Tensor b =
+      layers::Bidirectional({.layer = layers::LSTM({.units = 40, .return_sequences = true})})(x);
+  Tensor y = layers::GRU({.units = 200})(layers::Concatenate()({a, b}));
   Model model(x, y);
   CompiledModel compiled(model);
   std::mt19937 generator(3);
@@ -123,6 +126,65 @@ TEST(Recurrent, sameBitsForAnyNumberOfThreads) {
   }
 }
 
+TEST(Recurrent, rowsApart) {
+  // Threads have rows of their own from eight rows on, in blocks of all sizes around a tile.
+  for (const Kind &kind : kinds()) {
+    SCOPED_TRACE(kind.name);
+    Tensor x = Input({6, 5});
+    check_everywhere(Model(x, kind.apply(layers::Rescaling({.scale = 0.3})(x), 35)),
+                     {7, 8, 9, 13, 16, 24, 25, 33, 64, 100});
+  }
+}
+
+TEST(Recurrent, directionsSideBySide) {
+  // Enough work for two threads from 20 units on, with too little in a step to split it, and with
+  // enough.
+  for (const char *merge : {"concat", "sum", "mul", "ave"})
+    for (bool sequences : {false, true})
+      for (int64_t units : {5, 20, 33}) {
+        SCOPED_TRACE(std::string(merge) + (sequences ? ", sequences, " : ", ") +
+                     std::to_string(units) + " units");
+        Tensor x = Input({90, 6});
+        Tensor a = layers::Bidirectional(
+            {.layer = layers::LSTM({.units = units, .return_sequences = sequences}),
+             .merge_mode = merge})(x);
+        Tensor b = layers::Bidirectional(
+            {.layer = layers::GRU({.units = units, .return_sequences = sequences}),
+             .merge_mode = merge})(x);
+        check_model(Model({x}, {a, b}), {1, 7});
+      }
+}
+
+TEST(Recurrent, directionsGoTheOtherWay) {
+  Tensor tokens = Input({None}, {.dtype = DType::int32});
+  Tensor x = layers::Embedding({.input_dim = 5, .output_dim = 4, .mask_zero = true})(tokens);
+  std::vector<Tensor> all =
+      layers::Bidirectional(
+          {.layer = layers::LSTM(
+               {.units = 21, .return_sequences = true, .return_state = true, .go_backwards = true}),
+           .merge_mode = nullptr})
+          .outputs(x);
+  Tensor last = layers::Bidirectional(
+      {.layer = layers::LSTM({.units = 7}),
+       .backward_layer = layers::GRU({.units = 9, .go_backwards = true})})(all[0]);
+  all.push_back(last);
+  check_model(Model({tokens}, all), {1, 0, 30});
+}
+
+TEST(Recurrent, branchesSideBySide) {
+  // Loops of one and of different lengths, cells of several kinds, and more loops than threads.
+  Tensor x = Input({30, 5}), y = Input({17, 5});
+  std::vector<Tensor> all;
+  for (const Kind &kind : kinds())
+    for (const Tensor &input : {x, y})
+      all.push_back(layers::GlobalAveragePooling1D()(kind.apply(kind.apply(input, 18), 10)));
+  Tensor joined = layers::Concatenate()(all);
+  Model model({x, y}, {joined});
+  check_model(model, {1, 2, 9});
+  Tensor a = layers::Rescaling({.scale = 0.1})(x), b = layers::Rescaling({.scale = 0.1})(y);
+  check_model(Model({x, y}, {all[0], kinds()[0].apply(a, 150), kinds()[1].apply(b, 150)}), {1, 9});
+}
+
 TEST(Recurrent, onOtherMachines) {
   // Panels are as wide as the machine's vectors.
   Tensor x = Input({4, 6});
@@ -134,7 +196,7 @@ TEST(Recurrent, onOtherMachines) {
 
 TEST(Recurrent, aheadOfTime) {
   std::mt19937 generator(4);
-  Tensor x = Input({5, 8});
+  Tensor x = Input({25, 8});
   Tensor y = layers::Bidirectional({.layer = layers::LSTM({.units = 130})})(x);
   Model model(x, layers::Dense({.units = 3})(y));
   randomize_weights(model, generator);

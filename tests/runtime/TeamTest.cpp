@@ -32,17 +32,46 @@ static void teamFor(horn_team *team, int64_t count, int64_t grain, Task task) {
       &task, count, grain);
 }
 
+/// horn_team_for_apart with a function object.
+template <typename Task>
+static void teamForApart(horn_team *team, int64_t count, int64_t apart, Task task) {
+  horn_team_for_apart(
+      team,
+      [](void *arguments, int64_t begin, int64_t end) {
+        (*static_cast<Task *>(arguments))(begin, end);
+      },
+      &task, count, /*grain=*/1, apart);
+}
+
 static int64_t membersOf(const Pool &pool, int64_t limit) {
   std::atomic<int64_t> members = 0;
   runTeam(pool, limit, [&](horn_team *) { ++members; });
   return members;
 }
 
+/// horn_parallel_teams with function objects of one type.
+template <typename Body>
+static void runTeams(const Pool &pool, std::vector<Body> &bodies, int64_t limit,
+                     int64_t nanoseconds) {
+  std::vector<horn_team_call> calls;
+  for (Body &body : bodies)
+    calls.push_back(
+        {[](void *arguments, horn_team *team) { (*static_cast<Body *>(arguments))(team); }, &body,
+         limit, nanoseconds});
+  horn_parallel_teams(pool.get(), calls.data(), static_cast<int64_t>(calls.size()));
+}
+
+namespace {
 /// Each step reads what all members wrote in the one before, without atomics, so that TSan sees a
 /// missing order. Numbers are taken modulo 2^32.
-static void runSteps(const Pool &pool, int steps, int64_t count) {
-  std::vector<uint32_t> now(count, 1), next(count);
-  runTeam(pool, 64, [&](horn_team *team) {
+struct Steps {
+  int steps;
+  std::vector<uint32_t> now, next;
+
+  Steps(int steps, int64_t count) : steps(steps), now(count, 1), next(count) {}
+
+  void operator()(horn_team *team) {
+    const auto count = static_cast<int64_t>(now.size());
     for (int step = 0; step < steps; ++step) {
       const std::vector<uint32_t> &from = step % 2 ? next : now;
       std::vector<uint32_t> &to = step % 2 ? now : next;
@@ -51,12 +80,32 @@ static void runSteps(const Pool &pool, int steps, int64_t count) {
           to[i] = from[i] + from[count - 1 - i] + from[(i + 1) % count];
       });
     }
-  });
-  uint32_t wanted = 1;
-  for (int step = 0; step < steps; ++step)
-    wanted *= 3;
-  for (uint32_t found : steps % 2 ? next : now)
-    ASSERT_EQ(found, wanted);
+  }
+
+  void check() const {
+    uint32_t wanted = 1;
+    for (int step = 0; step < steps; ++step)
+      wanted *= 3;
+    for (uint32_t found : steps % 2 ? next : now)
+      ASSERT_EQ(found, wanted);
+  }
+};
+} // namespace
+
+static void runSteps(const Pool &pool, int steps, int64_t count) {
+  Steps loop(steps, count);
+  runTeam(pool, 64, [&](horn_team *team) { loop(team); });
+  loop.check();
+}
+
+/// Loops of different lengths, of which each thread or team may have one.
+static void runStepsSideBySide(const Pool &pool, int loops, int64_t limit) {
+  std::vector<Steps> bodies;
+  for (int loop = 0; loop < loops; ++loop)
+    bodies.emplace_back(30 + 10 * loop, 9);
+  runTeams(pool, bodies, limit, /*nanoseconds=*/100000);
+  for (const Steps &loop : bodies)
+    loop.check();
 }
 
 TEST(TeamTest, hasAtMostLimitMembers) {
@@ -140,6 +189,91 @@ TEST(TeamTest, runsAloneInsideARegionAndInABusyPool) {
   EXPECT_EQ(membersOf(pool, 2), 2); // and the pool is free again
 }
 
+TEST(TeamTest, runsApartNeedNoOthers) {
+  for (int threads : {1, 2, 4})
+    for (int64_t runs : {0, 1, 2, 3, 4, 7, 8}) {
+      constexpr int64_t kApart = 3;
+      const int64_t count = runs * kApart;
+      std::vector<uint32_t> now(count, 1), next(count);
+      runTeam(makeTeamPool(threads), 64, [&](horn_team *team) {
+        for (int step = 0; step < 100; ++step) {
+          const std::vector<uint32_t> &from = step % 2 ? next : now;
+          std::vector<uint32_t> &to = step % 2 ? now : next;
+          teamForApart(team, count, kApart, [&](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; ++i) {
+              const int64_t first = i / kApart * kApart;
+              to[i] = from[first] + from[first + 1] + from[first + 2];
+            }
+          });
+        }
+      });
+      uint32_t wanted = 1;
+      for (int step = 0; step < 100; ++step)
+        wanted *= 3;
+      for (uint32_t found : now)
+        ASSERT_EQ(found, wanted) << threads << " threads, " << runs << " runs";
+    }
+}
+
+TEST(TeamTest, membersWithRunsApartDoNotWait) {
+  // The second member stays in its first round until the first one has been through all.
+  std::atomic<bool> isThrough = false;
+  runTeam(makeTeamPool(2), 2, [&](horn_team *team) {
+    bool isFirst = false;
+    for (int round = 0; round < 5; ++round)
+      teamForApart(team, 8, 2, [&](int64_t begin, int64_t end) {
+        EXPECT_EQ(end - begin, 4);
+        isFirst = begin == 0;
+        while (!isFirst && !isThrough)
+          std::this_thread::yield();
+      });
+    if (isFirst)
+      isThrough = true;
+  });
+}
+
+TEST(TeamTest, teamsRunSideBySide) {
+  for (int threads : {1, 2, 4})
+    for (int loops : {0, 1, 2, 3, 5, 17})
+      for (int64_t limit : {1, 64})
+        runStepsSideBySide(makeTeamPool(threads), loops, limit);
+  runStepsSideBySide(Pool(), 3, 64);
+}
+
+TEST(TeamTest, teamsShareTheThreads) {
+  // Each waits until the other has begun, which they could not one after the other.
+  std::atomic<int> begun = 0, members = 0;
+  const auto body = [&](horn_team *) {
+    ++begun;
+    ++members;
+    while (begun < 2)
+      std::this_thread::yield();
+  };
+  std::vector bodies(2, body);
+  runTeams(makeTeamPool(2), bodies, /*limit=*/64, /*nanoseconds=*/100000);
+  EXPECT_EQ(members, 2);
+  runTeams(makeTeamPool(4), bodies, /*limit=*/64, /*nanoseconds=*/100000);
+  EXPECT_EQ(members, 2 + 4);
+}
+
+TEST(TeamTest, sleepersOfTeamsWake) {
+  setenv("HORN_SPIN_US", "0", 1);
+  runStepsSideBySide(makeTeamPool(4), 2, 64);
+  unsetenv("HORN_SPIN_US");
+}
+
+TEST(TeamTest, teamsRunAloneInABusyPool) {
+  Pool pool = makeTeamPool(2);
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 3; ++caller)
+    callers.emplace_back([&] {
+      for (int round = 0; round < 20; ++round)
+        runStepsSideBySide(pool, 2, 64);
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+}
+
 TEST(TeamTest, hasTheHostRunItsLoops) {
   static int loops = 0;
   const auto inTurn = [](void *, horn_task task, void *arguments, int64_t count, int64_t) {
@@ -153,4 +287,6 @@ TEST(TeamTest, hasTheHostRunItsLoops) {
   EXPECT_EQ(membersOf(pool, 4), 1);
   runSteps(pool, 10, 5);
   EXPECT_EQ(loops, 10);
+  runStepsSideBySide(pool, 2, 64);
+  EXPECT_EQ(loops, 10 + 30 + 40);
 }

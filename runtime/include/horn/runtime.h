@@ -174,6 +174,24 @@ void horn_parallel_team(horn_pool *pool, horn_team_body body, void *arguments, i
  * finds what it used in its caches. Returns when all are done; what any member wrote is seen by
  * all. `arguments` may be each member's own copy. */
 void horn_team_for(horn_team *team, horn_task task, void *arguments, int64_t count, int64_t grain);
+/* The same for the only loop of a body, which it does again and again with the same numbers: runs
+ * of `apart` tasks need nothing that other runs wrote in the rounds before. Where members get about
+ * as many runs each, they have the same in all rounds and do not wait for each other. */
+void horn_team_for_apart(horn_team *team, horn_task task, void *arguments, int64_t count,
+                         int64_t grain, int64_t apart);
+
+/* One of several loops that do not depend on one another. */
+typedef struct horn_team_call {
+  horn_team_body body;
+  void *arguments;
+  int64_t limit;       /* as of horn_parallel_team */
+  int64_t nanoseconds; /* about how long the body takes one thread */
+} horn_team_call;
+
+/* Called by compiled code, as for the two directions of a recurrent layer: runs the body of every
+ * call, on teams side by side that share the threads between them, or one after the other as
+ * horn_parallel_team does, whichever is quicker by `nanoseconds`. Returns when all have ended. */
+void horn_parallel_teams(horn_pool *pool, const horn_team_call *calls, int64_t count);
 
 /* ---- thread pool --------------------------------------------------------------------------- */
 

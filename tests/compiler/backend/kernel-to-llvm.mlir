@@ -139,7 +139,7 @@ func.func private @step(%y: !llvm.ptr, %i: i64, %begin: i64, %end: i64) attribut
 // CHECK:         llvm.store %{{.*}}, %[[VALUES]]
 // CHECK:         %[[BODY:.*]] = llvm.mlir.addressof @forward_team_0
 // CHECK:         llvm.call @horn_parallel_team(%{{.*}}, %[[BODY]], %[[VALUES]], %{{.*}})
-// CHECK-NOT:     @horn_parallel_for
+// CHECK-NOT:     llvm.call @horn_parallel_for
 func.func @forward() {
   %one = arith.constant 1 : i64
   %n = kernel.symbol 0
@@ -148,6 +148,90 @@ func.func @forward() {
   kernel.team limit(%n) {
     scf.for %i = %zero to %n step %one : i64 {
       kernel.launch @step(%y, %i) tasks(%n) grain(%one) : (!llvm.ptr, i64) -> ()
+    }
+  }
+  return
+}
+
+// -----
+
+// Tasks apart, in a team; elsewhere all launches end alike.
+func.func private @step(%y: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+  return
+}
+// CHECK-LABEL: llvm.func internal @forward_team_0(
+// CHECK:         %[[FOUR:.*]] = llvm.mlir.constant(4 : i64)
+// CHECK:         llvm.call @horn_team_for_apart(%{{.*}}, %[[FOUR]])
+// CHECK-LABEL: llvm.func @forward(
+// CHECK:         llvm.call @horn_parallel_for
+func.func @forward() {
+  %one = arith.constant 1 : i64
+  %n = kernel.symbol 0
+  %y = kernel.output 0 : !llvm.ptr
+  kernel.launch @step(%y) tasks(%n) grain(%one) {apart = 4 : i64} : (!llvm.ptr) -> ()
+  kernel.team limit(%n) {
+    kernel.launch @step(%y) tasks(%n) grain(%one) {apart = 4 : i64} : (!llvm.ptr) -> ()
+  }
+  return
+}
+
+// -----
+
+// Teams side by side are an array of function, values, limit and nanoseconds.
+func.func private @step(%y: !llvm.ptr, %begin: i64, %end: i64) attributes {kernel.kernel} {
+  return
+}
+// CHECK-LABEL: llvm.func internal @forward_team_0(
+// CHECK:         llvm.call @horn_team_for
+// CHECK-LABEL: llvm.func internal @forward_team_1(
+// CHECK:         llvm.call @horn_team_for
+// CHECK-LABEL: llvm.func @forward(
+// CHECK:         %[[EIGHT:.*]] = llvm.mlir.constant(8 : i64)
+// CHECK:         %[[CALLS:.*]] = llvm.alloca %[[EIGHT]]
+// CHECK:         %[[SECOND:.*]] = llvm.mlir.addressof @forward_team_1
+// CHECK:         %[[BODY:.*]] = llvm.getelementptr %[[CALLS]][32]
+// CHECK:         llvm.store %[[SECOND]], %[[BODY]]
+// CHECK:         %[[LIMIT:.*]] = llvm.getelementptr %[[CALLS]][48]
+// CHECK:         llvm.store %{{.*}}, %[[LIMIT]]
+// CHECK:         %[[COUNT:.*]] = llvm.mlir.constant(2 : i64)
+// CHECK:         llvm.call @horn_parallel_teams(%{{.*}}, %[[CALLS]], %[[COUNT]])
+// CHECK-NOT:     llvm.call
+func.func @forward() {
+  %one = arith.constant 1 : i64
+  %n = kernel.symbol 0
+  %x = kernel.output 0 : !llvm.ptr
+  %y = kernel.output 1 : !llvm.ptr
+  kernel.teams nanoseconds(%n, %one) {
+    kernel.team limit(%one) {
+      kernel.launch @step(%x) tasks(%n) grain(%one) : (!llvm.ptr) -> ()
+    }
+    kernel.team limit(%n) {
+      kernel.launch @step(%y) tasks(%n) grain(%one) : (!llvm.ptr) -> ()
+    }
+  }
+  return
+}
+
+// -----
+
+func.func @forward() {
+  %one = arith.constant 1 : i64
+  // expected-error @below {{must hold one kernel.team for each of its operands and nothing else}}
+  kernel.teams nanoseconds(%one, %one) {
+    kernel.team limit(%one) {
+    }
+  }
+  return
+}
+
+// -----
+
+func.func @forward() {
+  %one = arith.constant 1 : i64
+  // expected-error @below {{must not make buffers: its teams might get the same memory}}
+  kernel.teams nanoseconds(%one) {
+    kernel.team limit(%one) {
+      %t = kernel.buffer %one : !llvm.ptr
     }
   }
   return

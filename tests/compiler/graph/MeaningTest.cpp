@@ -101,6 +101,7 @@ TEST_P(Meaning, staysAfterEachPass) {
                           "func.func(horn-fuse-attention)",
                           "func.func(horn-split-means)",
                           "func.func(horn-form-groups)",
+                          "func.func(horn-gather-scans)",
                           "canonicalize"};
   for (const char *stage : stages) {
     PassManager manager(&context);
@@ -375,6 +376,32 @@ func.func @forward(%xs: tensor<?x?x12xf32>, %h: tensor<?x6xf32>) -> (tensor<?x6x
 }
 )";
 
+/// Two loops that need nothing of one another, a third that needs the first, and ops in between.
+static const char *kDirections = R"(
+func.func @forward(%xs: tensor<?x?x6xf32>, %h: tensor<?x6xf32>) -> (tensor<?x6xf32>, tensor<?x?x6xf32>, tensor<?x6xf32>) {
+  %a, %as = horn.scan carried(%h : tensor<?x6xf32>) sequences(%xs : tensor<?x?x6xf32>) -> (tensor<?x6xf32>, tensor<?x?x6xf32>) {
+  ^bb0(%state: tensor<?x6xf32>, %x: tensor<?x6xf32>):
+    %0 = horn.add %state, %x : (tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xf32>
+    %1 = horn.tanh %0 : tensor<?x6xf32>
+    horn.yield %1, %0 : tensor<?x6xf32>, tensor<?x6xf32>
+  } {reverse = false}
+  %c = horn.scan carried(%a : tensor<?x6xf32>) sequences(%xs : tensor<?x?x6xf32>) -> (tensor<?x6xf32>) {
+  ^bb0(%state: tensor<?x6xf32>, %x: tensor<?x6xf32>):
+    %0 = horn.multiply %state, %x : (tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xf32>
+    horn.yield %0 : tensor<?x6xf32>
+  } {reverse = false}
+  %ys = horn.tanh %xs : tensor<?x?x6xf32>
+  %b, %bs = horn.scan carried(%h : tensor<?x6xf32>) sequences(%ys : tensor<?x?x6xf32>) -> (tensor<?x6xf32>, tensor<?x?x6xf32>) {
+  ^bb0(%state: tensor<?x6xf32>, %x: tensor<?x6xf32>):
+    %0 = horn.subtract %state, %x : (tensor<?x6xf32>, tensor<?x6xf32>) -> tensor<?x6xf32>
+    horn.yield %0, %0 : tensor<?x6xf32>, tensor<?x6xf32>
+  } {reverse = true}
+  %turned = horn.reverse %bs {axes = array<i64: 1>} : (tensor<?x?x6xf32>) -> tensor<?x?x6xf32>
+  %sum = horn.add %as, %turned : (tensor<?x?x6xf32>, tensor<?x?x6xf32>) -> tensor<?x?x6xf32>
+  return %b, %sum, %c : tensor<?x6xf32>, tensor<?x?x6xf32>, tensor<?x6xf32>
+}
+)";
+
 INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                          testing::Values(Program{"imageNet", kImageNet, {{2, 7, 8, 3}}},
                                          Program{"scales", kScales, {{2, 5, 6}}},
@@ -384,6 +411,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Meaning,
                                          Program{"heads", kHeads, {{2, 9, 8}}},
                                          Program{"groups", kGroups, {{2, 9, 8}, {2, 1, 8}}},
                                          Program{"gates", kGates, {{2, 5, 12}, {2, 6}}},
+                                         Program{"directions", kDirections, {{2, 5, 6}, {2, 6}}},
                                          Program{"recurrent", kRecurrent, {{2, 5, 4}, {2, 6}}}),
                          [](const auto &test) { return test.param.name; });
 

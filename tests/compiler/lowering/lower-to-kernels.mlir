@@ -110,13 +110,14 @@ func.func @forward(%x: tensor<?x32xf32>) -> tensor<?x100xf32> {
 // -----
 
 // A cell: the kernel has the sums of both gates and writes both results. The state that the product
-// reads takes turns in two buffers, the other is written over; one launch a step, by one team.
+// reads takes turns in two buffers, the other is written over; one launch a step, by one team, of
+// which each member may have rows of its own.
 
 // CHECK: func.func @forward
 // CHECK: kernel.team
 // CHECK: scf.for
 // CHECK: arith.andi
-// CHECK: kernel.launch @horn_contract_0
+// CHECK: kernel.launch @horn_contract_0{{.*}} {apart = 1 : i64}
 // CHECK-NOT: kernel.launch
 // CHECK: }
 // CHECK: func.func private @horn_contract_0
@@ -139,6 +140,40 @@ func.func @forward(%h: tensor<?x16xf32>, %c: tensor<?x16xf32>, %xs: tensor<?x?x1
     horn.yield %n#0, %n#1 : tensor<?x16xf32>, tensor<?x16xf32>
   } {reverse = false}
   return %r#0, %r#1 : tensor<?x16xf32>, tensor<?x16xf32>
+}
+
+// -----
+
+// Rows that read the state of others, and a copy beside the cell, make members wait.
+
+// CHECK: func.func @forward
+// CHECK-NOT: apart
+// CHECK: func.func private
+horn.variable @p : tensor<1x16x1x32xf32> {kind = "prepared"}
+func.func @forward(%h: tensor<?x16xf32>, %c: tensor<?x16xf32>, %xs: tensor<?x?x16xf32>) -> (tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x?x16xf32>) {
+  %p = horn.read @p : tensor<1x16x1x32xf32>
+  %a = horn.scan carried(%h : tensor<?x16xf32>) sequences(%xs : tensor<?x?x16xf32>) -> (tensor<?x16xf32>) {
+  ^bb0(%h0: tensor<?x16xf32>, %x: tensor<?x16xf32>):
+    %others = horn.reverse %h0 {axes = array<i64: 0>} : (tensor<?x16xf32>) -> tensor<?x16xf32>
+    %n = horn.fused(%h0, %p, %others) : (tensor<?x16xf32>, tensor<1x16x1x32xf32>, tensor<?x16xf32>) -> tensor<?x16xf32> {
+    ^bb0(%h1: tensor<?x16xf32>, %p1: tensor<1x16x1x32xf32>, %x1: tensor<?x16xf32>):
+      %s = horn.gate_matmul %h1, %p1 {units = 16 : i64} : (tensor<?x16xf32>, tensor<1x16x1x32xf32>) -> tensor<?x16xf32>
+      %t = horn.add %s, %x1 : (tensor<?x16xf32>, tensor<?x16xf32>) -> tensor<?x16xf32>
+      horn.yield %t : tensor<?x16xf32>
+    }
+    horn.yield %n : tensor<?x16xf32>
+  } {reverse = false}
+  %b, %bs = horn.scan carried(%c : tensor<?x16xf32>) sequences(%xs : tensor<?x?x16xf32>) -> (tensor<?x16xf32>, tensor<?x?x16xf32>) {
+  ^bb0(%h0: tensor<?x16xf32>, %x: tensor<?x16xf32>):
+    %n = horn.fused(%h0, %p, %x) : (tensor<?x16xf32>, tensor<1x16x1x32xf32>, tensor<?x16xf32>) -> tensor<?x16xf32> {
+    ^bb0(%h1: tensor<?x16xf32>, %p1: tensor<1x16x1x32xf32>, %x1: tensor<?x16xf32>):
+      %s = horn.gate_matmul %h1, %p1 {units = 16 : i64} : (tensor<?x16xf32>, tensor<1x16x1x32xf32>) -> tensor<?x16xf32>
+      %t = horn.add %s, %x1 : (tensor<?x16xf32>, tensor<?x16xf32>) -> tensor<?x16xf32>
+      horn.yield %t : tensor<?x16xf32>
+    }
+    horn.yield %n, %h0 : tensor<?x16xf32>, tensor<?x16xf32>
+  } {reverse = false}
+  return %a, %b, %bs : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x?x16xf32>
 }
 
 // -----
@@ -166,4 +201,53 @@ func.func @forward(%h: tensor<4x8xf32>, %xs: tensor<4x3x5x8xf32>) -> tensor<4x8x
     horn.yield %q : tensor<4x8xf32>
   } {reverse = true}
   return %r : tensor<4x8xf32>
+}
+
+// -----
+
+// Loops that do not depend on one another have a team each, side by side, and all buffers stand in
+// front. Both write their steps straight into the joined result, the second from its end.
+
+// CHECK: func.func @forward
+// CHECK: %[[Y:.*]] = kernel.output 0
+// CHECK-COUNT-3: kernel.buffer
+// CHECK-NEXT: kernel.teams nanoseconds(%{{.*}}, %{{.*}}) {
+// CHECK-NEXT: kernel.team
+// CHECK-NOT: kernel.buffer
+// CHECK: kernel.element %[[Y]]
+// CHECK-NEXT: kernel.launch
+// CHECK-NOT: kernel.buffer
+// CHECK: kernel.team
+// CHECK-NOT: kernel.buffer
+// CHECK: kernel.element %[[Y]][%c40_i64]
+// CHECK-COUNT-2: kernel.launch
+// CHECK-NOT: kernel.launch
+// CHECK: return
+func.func @forward(%h: tensor<4x8xf32>, %xs: tensor<4x3x8xf32>) -> tensor<4x3x16xf32> {
+  %a, %ya = horn.scan carried(%h : tensor<4x8xf32>) sequences(%xs : tensor<4x3x8xf32>) -> (tensor<4x8xf32>, tensor<4x3x8xf32>) {
+  ^bb0(%h0: tensor<4x8xf32>, %x: tensor<4x8xf32>):
+    %n = horn.fused(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32> {
+    ^bb0(%x0: tensor<4x8xf32>):
+      %r = horn.relu %x0 : tensor<4x8xf32>
+      horn.yield %r : tensor<4x8xf32>
+    }
+    horn.yield %h0, %n : tensor<4x8xf32>, tensor<4x8xf32>
+  } {reverse = false}
+  %b, %yb = horn.scan carried(%h : tensor<4x8xf32>) sequences(%xs : tensor<4x3x8xf32>) -> (tensor<4x8xf32>, tensor<4x3x8xf32>) {
+  ^bb0(%h0: tensor<4x8xf32>, %x: tensor<4x8xf32>):
+    %s = horn.fused(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32> {
+    ^bb0(%x0: tensor<4x8xf32>):
+      %r = horn.tanh %x0 : tensor<4x8xf32>
+      horn.yield %r : tensor<4x8xf32>
+    }
+    %n = horn.fused(%s, %h0) : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32> {
+    ^bb0(%s0: tensor<4x8xf32>, %h1: tensor<4x8xf32>):
+      %r = horn.add %s0, %h1 : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+      horn.yield %r : tensor<4x8xf32>
+    }
+    horn.yield %h0, %n : tensor<4x8xf32>, tensor<4x8xf32>
+  } {reverse = true}
+  %turned = horn.reverse %yb {axes = array<i64: 1>} : (tensor<4x3x8xf32>) -> tensor<4x3x8xf32>
+  %y = horn.concatenate %ya, %turned {axis = 2 : i64} : (tensor<4x3x8xf32>, tensor<4x3x8xf32>) -> tensor<4x3x16xf32>
+  return %y : tensor<4x3x16xf32>
 }
