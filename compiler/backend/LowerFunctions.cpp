@@ -355,8 +355,7 @@ void RunLowering::lowerLaunch(kernel::LaunchOp op) {
   for (auto [i, argument] : llvm::enumerate(op.getArguments()))
     LLVM::StoreOp::create(b, loc, argument, addressAt(b, loc, slots, i * kSlotBytes), kSlotBytes);
   Value kernel = LLVM::AddressOfOp::create(b, loc, pointerType(b.getContext()), op.getKernel());
-  auto callee = module_.lookupSymbol<LLVM::LLVMFuncOp>(team ? kTeamFor : kParallelFor);
-  LLVM::CallOp::create(b, loc, callee,
+  LLVM::CallOp::create(b, loc, TypeRange(), team ? kTeamFor : kParallelFor,
                        ValueRange{threads, kernel, slots, op.getTasks(), op.getGrain()});
   op.erase();
 }
