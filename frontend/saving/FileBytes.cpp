@@ -165,17 +165,14 @@ void FileBytes::forget() const {
 }
 
 FileBytes allocate_bytes(size_t size) {
-  // Very large blocks start at a huge page's border: page faults would cost as much as reading.
-  // Others come from malloc's heap, where they were in use before as often as not: new pages, which
-  // the system clears, would cost as much as reading too.
-  constexpr size_t hugePage = 2 * MiB;
-  size_t alignment = size >= 32 * MiB ? hugePage : 64;
+  // No huge pages are asked for, as the runtime does for weights that are read in every run: most
+  // blocks are soon let go of, and their memory serves for the next where malloc keeps it; and
+  // where a virtual machine's host has to find huge pages first, that takes longer than reading.
+  constexpr size_t alignment = 64;
   size_t rounded = (size + alignment) / alignment * alignment;
   void *memory = rounded > size ? std::aligned_alloc(alignment, rounded) : nullptr;
   if (!memory)
     throw Error({.what = "not enough memory for " + std::to_string(size) + " bytes"});
-  if (alignment == hugePage)
-    ::madvise(memory, rounded, MADV_HUGEPAGE);
   return {static_cast<std::byte *>(memory), size, std::shared_ptr<void>(memory, std::free)};
 }
 
