@@ -49,8 +49,11 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
 endif()
 
 # What targets that include MLIR headers need besides: Debian builds LLVM without RTTI.
-# Linked are the shared libraries alone; the static ones would bring second copies of all TypeIDs.
+# Linked are either the shared libraries or, by the tools, the static ones: both together would
+# bring two copies of all TypeIDs.
+include(StaticTools)
 add_library(horn_mlir INTERFACE)
 target_include_directories(horn_mlir SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 target_compile_options(horn_mlir INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
-target_link_libraries(horn_mlir INTERFACE MLIR LLVM)
+target_link_libraries(horn_mlir INTERFACE
+  "$<IF:$<BOOL:$<TARGET_PROPERTY:HORN_IS_STATIC>>,horn_static_llvm,MLIR;LLVM>")

@@ -65,7 +65,8 @@ linkProgram(ModuleOp module, const ProgramInfo &program, const WeightValues &val
       entries.insert(function.getName());
 
   registerTranslations(module);
-  for (const ModulePart &part : splitModule(module)) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  for (const ModulePart &part : splitModule(*copy)) {
     auto compiled = compilePart(part, program, values, options, machine, context);
     if (!compiled)
       return compiled.takeError();

@@ -23,6 +23,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
 #include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/IR/Threading.h"
 
 using namespace mlir;
 
@@ -57,7 +58,7 @@ static void addVectorExpansions(RewritePatternSet &patterns) {
   vector::populateVectorInsertExtractStridedSliceTransforms(patterns);
 }
 
-/// Everything that is left, to the LLVM dialect.
+/// Everything that is left, to the LLVM dialect: each function for itself, and several at once.
 static LogicalResult convertToLLVM(ModuleOp module) {
   MLIRContext *context = module.getContext();
   LLVMTypeConverter converter(context);
@@ -73,7 +74,17 @@ static LogicalResult convertToLLVM(ModuleOp module) {
   addVectorExpansions(patterns);
   populateVectorToLLVMConversionPatterns(converter, patterns);
   ub::populateUBToLLVMConversionPatterns(converter, patterns);
-  return applyFullConversion(module, target, std::move(patterns));
+  FrozenRewritePatternSet frozen(std::move(patterns));
+  SmallVector<Operation *> ops;
+  for (Operation &op : *module.getBody())
+    ops.push_back(&op);
+  return failableParallelForEach(context, ops, [&](Operation *op) {
+    if (failed(applyFullConversion(op, target, frozen)))
+      return failure();
+    if (auto function = dyn_cast<LLVM::LLVMFuncOp>(op))
+      moveBFloat16AsIntegers(function);
+    return success();
+  });
 }
 
 namespace {
@@ -85,7 +96,6 @@ struct KernelToLLVM : impl::KernelToLLVMBase<KernelToLLVM> {
     if (failed(checkMath(module)) || failed(lowerMemory(module)) ||
         failed(lowerFunctions(module)) || failed(convertToLLVM(module)))
       return signalPassFailure();
-    moveBFloat16AsIntegers(module);
   }
 };
 } // namespace

@@ -18,7 +18,7 @@ namespace horn::backend {
 /// **Ownership**: models made from the program must be destroyed before it.
 class JitProgram {
 public:
-  /// Compiles a module that kernel-to-llvm has lowered; it is not changed.
+  /// Compiles a module that kernel-to-llvm has lowered; its functions are taken out of it.
   static llvm::Expected<std::unique_ptr<JitProgram>> create(mlir::ModuleOp module,
                                                             const CompileOptions &options);
   /// Links objects of compileObjects().

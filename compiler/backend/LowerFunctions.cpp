@@ -357,7 +357,7 @@ void RunLowering::lowerLaunch(kernel::LaunchOp op) {
   if (isApart)
     values.push_back(LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(*op.getApart())));
   StringRef name = isApart ? kTeamForApart : team ? kTeamFor : kParallelFor;
-  LLVM::CallOp::create(b, loc, module_.lookupSymbol<LLVM::LLVMFuncOp>(name), values);
+  LLVM::CallOp::create(b, loc, TypeRange(), name, values);
   op.erase();
 }
 

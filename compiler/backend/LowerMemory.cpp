@@ -240,14 +240,12 @@ void expandBFloat16(ModuleOp module) {
   });
 }
 
-void moveBFloat16AsIntegers(ModuleOp module) {
+void moveBFloat16AsIntegers(LLVM::LLVMFuncOp function) {
   AttrTypeReplacer replacer;
   replacer.addReplacement(
       [](BFloat16Type type) -> Type { return IntegerType::get(type.getContext(), 16); });
-  module.walk([&](LLVM::LLVMFuncOp function) {
-    replacer.recursivelyReplaceElementsIn(function, /*replaceAttrs=*/true, /*replaceLocs=*/false,
-                                          /*replaceTypes=*/true);
-  });
+  replacer.recursivelyReplaceElementsIn(function, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                        /*replaceTypes=*/true);
 }
 
 } // namespace horn::backend

@@ -36,9 +36,9 @@ mlir::LogicalResult lowerMemory(mlir::ModuleOp module);
 /// functions of the compiler's own library.
 void expandBFloat16(mlir::ModuleOp module);
 
-/// Gives bf16 values of LLVM functions, which are only moved by now, the type i16: LLVM moves
+/// Gives bf16 values of an LLVM function, which are only moved by now, the type i16: LLVM moves
 /// vectors of bf16 by way of f32, with calls of functions that the runtime does not have.
-void moveBFloat16AsIntegers(mlir::ModuleOp module);
+void moveBFloat16AsIntegers(mlir::LLVM::LLVMFuncOp function);
 
 /// Makes functions of the bodies of a driver's teams, whose own ops have been lowered.
 mlir::LogicalResult outlineTeams(mlir::LLVM::LLVMFuncOp driver, mlir::Value pool);

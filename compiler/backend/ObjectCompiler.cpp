@@ -11,11 +11,24 @@
 #include "llvm/Target/TargetMachine.h"
 
 #include <atomic>
+#include <numeric>
 #include <thread>
 
 using namespace mlir;
 
 namespace horn::backend {
+
+/// The numbers of the parts, the largest part first: so no thread is left with a large one when the
+/// others have ended.
+static std::vector<size_t> bySize(const std::vector<ModulePart> &parts) {
+  std::vector<size_t> sizes(parts.size()), order(parts.size());
+  for (auto [size, part] : llvm::zip_equal(sizes, parts))
+    // A kernel is optimised, so that it takes longer than a driver of as many ops.
+    ModuleOp(*part.module).walk([&](Operation *) { size += part.isKernel ? 4 : 1; });
+  std::iota(order.begin(), order.end(), size_t{0});
+  llvm::stable_sort(order, [&](size_t a, size_t b) { return sizes[a] > sizes[b]; });
+  return order;
+}
 
 namespace {
 /// The work on the parts of a module, shared by threads.
@@ -23,19 +36,21 @@ class PartCompiler {
 public:
   PartCompiler(ModuleOp module, const ProgramInfo &program, const CompileOptions &options)
       : program(program), options(options), cache(options.cacheDirectory),
-        parts(splitModule(module)), objects(parts.size()), errors(parts.size()) {}
+        parts(splitModule(module)), order(bySize(parts)), objects(parts.size()),
+        errors(parts.size()) {}
 
   void run();
   llvm::Expected<std::vector<ObjectBuffer>> take();
 
 private:
   void work();
-  llvm::Expected<ObjectBuffer> compile(const ModulePart &part);
+  llvm::Expected<ObjectBuffer> compile(ModulePart &part);
 
   const ProgramInfo &program;
   const CompileOptions &options;
   const ObjectCache cache;
   std::vector<ModulePart> parts;
+  std::vector<size_t> order; ///< in which parts are compiled
   std::vector<ObjectBuffer> objects;
   std::vector<std::string> errors; ///< as texts: an llvm::Error may not wait for its reader
   std::atomic<size_t> next = 0;
@@ -43,7 +58,7 @@ private:
 };
 } // namespace
 
-llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part) {
+llvm::Expected<ObjectBuffer> PartCompiler::compile(ModulePart &part) {
   Effort effort = part.isKernel ? Effort::Kernel : Effort::Driver;
   auto machine = createTargetMachine(options.target, effort);
   if (!machine)
@@ -51,6 +66,7 @@ llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part) {
   llvm::LLVMContext context;
   context.setDiscardValueNames(true);
   llvm::Expected<std::unique_ptr<llvm::Module>> module = translate(*part.module, context);
+  part.module = nullptr; // its memory is for the next
   if (!module)
     return module.takeError();
   if (!part.isKernel) {
@@ -73,7 +89,8 @@ llvm::Expected<ObjectBuffer> PartCompiler::compile(const ModulePart &part) {
 
 /// Compiles parts until there are none left.
 void PartCompiler::work() {
-  for (size_t i = next++; i < parts.size(); i = next++) {
+  for (size_t n = next++; n < parts.size(); n = next++) {
+    size_t i = order[n];
     if (auto object = compile(parts[i]))
       objects[i] = std::move(*object);
     else

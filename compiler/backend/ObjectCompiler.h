@@ -21,8 +21,9 @@ struct CompileOptions {
 
 using ObjectBuffer = std::unique_ptr<llvm::MemoryBuffer>;
 
-/// Compiles a module that kernel-to-llvm has lowered; it is not changed. The first object has the
-/// drivers and `horn_program`, whose weights are given at load; the others a kernel each.
+/// Compiles a module that kernel-to-llvm has lowered; its functions are taken out of it. The first
+/// object has the drivers and `horn_program`, whose weights are given at load; the others a kernel
+/// each.
 llvm::Expected<std::vector<ObjectBuffer>> compileObjects(mlir::ModuleOp module,
                                                          const CompileOptions &options);
 

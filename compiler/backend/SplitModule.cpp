@@ -17,11 +17,11 @@ static ModulePart makePart(ModuleOp module, StringRef name, bool isKernel) {
   return {ModuleOp::create(module.getLoc(), name), isKernel};
 }
 
-static void addFunction(ModulePart &part, LLVM::LLVMFuncOp function) {
-  Operation *copy = function->clone();
+static void move(Operation *op, ModulePart &part) {
+  op->remove();
   // The translation would look for the dialects of these attributes.
-  copy->setDiscardableAttrs(DictionaryAttr::get(copy->getContext()));
-  part.module->push_back(copy);
+  op->setDiscardableAttrs(DictionaryAttr::get(op->getContext()));
+  part.module->push_back(op);
 }
 
 /// Declares the functions that the part refers to and does not have.
@@ -45,23 +45,20 @@ static void addDeclarations(ModulePart &part, const SymbolTable &all) {
 }
 
 std::vector<ModulePart> splitModule(ModuleOp module) {
+  SymbolTable all(module);
   std::vector<ModulePart> parts;
   parts.push_back(makePart(module, "program", /*isKernel=*/false));
   // Constants belong to the drivers.
-  for (auto global : module.getOps<LLVM::GlobalOp>()) {
-    Operation *copy = global->clone();
-    copy->setDiscardableAttrs(DictionaryAttr::get(copy->getContext()));
-    parts.front().module->push_back(copy);
-  }
-  for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+  for (auto global : llvm::make_early_inc_range(module.getOps<LLVM::GlobalOp>()))
+    move(global, parts.front());
+  for (auto function : llvm::make_early_inc_range(module.getOps<LLVM::LLVMFuncOp>())) {
     if (function.isExternal())
       continue;
     bool isKernel = function->hasAttr(kernel::kKernelAttr);
     if (isKernel)
       parts.push_back(makePart(module, function.getSymName(), /*isKernel=*/true));
-    addFunction(isKernel ? parts.back() : parts.front(), function);
+    move(function, isKernel ? parts.back() : parts.front());
   }
-  SymbolTable all(module);
   for (ModulePart &part : parts)
     addDeclarations(part, all);
   return parts;

@@ -22,7 +22,8 @@ struct ModulePart {
   bool isKernel;
 };
 
-/// Copies a module into parts: the drivers first, then each kernel alone.
+/// Takes a module apart: the drivers first, then each kernel alone. The module is left without
+/// functions and constants.
 std::vector<ModulePart> splitModule(mlir::ModuleOp module);
 
 /// The LLVM module of a part. May run on several parts at once, if the MLIR context allows threads.

@@ -111,6 +111,7 @@ CompiledModel::CompiledModel(const Model &model, const CompileOptions &options)
     if (source.error)
       std::rethrow_exception(source.error);
     check(status, model.name());
+    malloc_trim(0); // where the raw weights were
   });
 }
 

@@ -2,6 +2,7 @@
 #include "frontend/saving/FileBytes.h"
 
 #include "frontend/core/Error.h"
+#include "frontend/saving/Parts.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -56,9 +57,11 @@ public:
   ~MappedFile() { ::munmap(memory_, size_); }
 
   std::byte *memory() const { return memory_; }
+  /// Reads the bytes of the file that are mapped at `from`.
   void read(const std::byte *from, std::span<std::byte> to) const;
 
 private:
+  void read_part(off_t offset, std::span<std::byte> to) const;
   void check_unchanged() const;
 
   Descriptor file_;
@@ -90,9 +93,7 @@ void FileBytes::MappedFile::check_unchanged() const {
                  .hint = "open it again; write new files aside and rename them"});
 }
 
-/// Reads the bytes of the file that are mapped at `from`.
-void FileBytes::MappedFile::read(const std::byte *from, std::span<std::byte> to) const {
-  off_t offset = from - memory_;
+void FileBytes::MappedFile::read_part(off_t offset, std::span<std::byte> to) const {
   for (size_t done = 0; done < to.size();) {
     ssize_t got = ::pread(file_.number, to.data() + done, to.size() - done,
                           offset + static_cast<off_t>(done));
@@ -104,6 +105,13 @@ void FileBytes::MappedFile::read(const std::byte *from, std::span<std::byte> to)
     }
     done += static_cast<size_t>(got);
   }
+}
+
+void FileBytes::MappedFile::read(const std::byte *from, std::span<std::byte> to) const {
+  for_each_part(to.size(), [&](const Part &part) {
+    read_part(from - memory_ + static_cast<off_t>(part.begin),
+              to.subspan(part.begin, part.end - part.begin));
+  });
   check_unchanged();
 }
 
@@ -157,15 +165,14 @@ void FileBytes::forget() const {
 }
 
 FileBytes allocate_bytes(size_t size) {
-  // Large blocks start at a huge page's border: page faults would cost as much as reading.
-  constexpr size_t hugePage = 2 * MiB;
-  size_t alignment = size >= 2 * hugePage ? hugePage : 64;
+  // No huge pages are asked for, as the runtime does for weights that are read in every run: most
+  // blocks are soon let go of, and their memory serves for the next where malloc keeps it; and
+  // where a virtual machine's host has to find huge pages first, that takes longer than reading.
+  constexpr size_t alignment = 64;
   size_t rounded = (size + alignment) / alignment * alignment;
   void *memory = rounded > size ? std::aligned_alloc(alignment, rounded) : nullptr;
   if (!memory)
     throw Error({.what = "not enough memory for " + std::to_string(size) + " bytes"});
-  if (alignment == hugePage)
-    ::madvise(memory, rounded, MADV_HUGEPAGE);
   return {static_cast<std::byte *>(memory), size, std::shared_ptr<void>(memory, std::free)};
 }
 

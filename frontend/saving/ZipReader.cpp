@@ -2,6 +2,8 @@
 #include "frontend/saving/ZipReader.h"
 
 #include "frontend/saving/ByteCursor.h"
+#include "frontend/saving/Crc32.h"
+#include "frontend/saving/Parts.h"
 #include "frontend/saving/ZipDirectory.h"
 
 #include <algorithm>
@@ -125,20 +127,34 @@ bool ZipReader::has(std::string_view name) const {
 /// So much of a large member is in memory twice, or at all if it is only looked at.
 static constexpr size_t kChunk = 8 * MiB;
 
+/// The CRC of bytes, which are forgotten on the way.
+static uint32_t checksum(const FileBytes &bytes) {
+  std::vector<uint32_t> sums(num_parts(bytes.size()));
+  std::vector<size_t> sizes(sums.size());
+  for_each_part(bytes.size(), [&](const Part &part) {
+    uint32_t crc = 0;
+    for (size_t done = part.begin; done < part.end; done += kChunk) {
+      FileBytes chunk = bytes.part(done, std::min(kChunk, part.end - done));
+      crc = crc32_of(chunk.span(), crc);
+      if (chunk.size() == kChunk)
+        chunk.forget();
+    }
+    sums[part.number] = crc;
+    sizes[part.number] = part.end - part.begin;
+  });
+  uLong crc = 0;
+  for (size_t i = 0; i < sums.size(); ++i)
+    crc = crc32_combine(crc, sums[i], static_cast<z_off_t>(sizes[i]));
+  return static_cast<uint32_t>(crc);
+}
+
 /// A view of a stored member, or nothing when the CRC is not that of its bytes.
 std::optional<FileBytes> ZipReader::Archive::readStored(zip_uint64_t zipIndex) const {
   zip_stat_t stat;
   zip_stat_index(handle.get(), zipIndex, 0, &stat);
   checked_subspan(bytes.span(), starts.at(zipIndex), stat.size);
   FileBytes member = bytes.part(starts.at(zipIndex), stat.size);
-  uLong crc = crc32_z(0, nullptr, 0);
-  for (size_t done = 0; done < member.size(); done += kChunk) {
-    FileBytes chunk = member.part(done, std::min(kChunk, member.size() - done));
-    crc = crc32_z(crc, reinterpret_cast<const Bytef *>(chunk.data()), chunk.size());
-    if (chunk.size() == kChunk)
-      chunk.forget();
-  }
-  return crc == stat.crc ? std::optional(member) : std::nullopt;
+  return checksum(member) == stat.crc ? std::optional(member) : std::nullopt;
 }
 
 /// Reads exactly `size` bytes, then expects the end; libzip compares the CRC when it gets there.

@@ -29,6 +29,18 @@ TEST(FileBytes, FetchedBytesAreApartFromTheFile) {
   EXPECT_EQ(memory.fetch(1, 2).data(), memory.data() + 1);
 }
 
+TEST(FileBytes, FetchesMuchInParts) {
+  Folder folder;
+  std::string large;
+  for (size_t i = 0; large.size() < 5 * MiB; ++i)
+    large += std::to_string(i);
+  std::ofstream(folder / "a") << large;
+  FileBytes file = map_file(folder / "a");
+  EXPECT_TRUE(file.fetch(3, large.size() - 3).text() == std::string_view(large).substr(3));
+  std::filesystem::resize_file(folder / "a", 3 * MiB);
+  expect_refused("cut", [&] { file.fetch(0, large.size()); }, "changed after it was opened");
+}
+
 TEST(FileBytes, FetchRefusesAFileThatChanged) {
   Folder folder;
   std::string large(100000, 'x');

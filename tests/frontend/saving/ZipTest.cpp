@@ -173,6 +173,17 @@ TEST(ZipReader, RefusesLies) {
     expect_refused(name, [&] { readAll(archive); }, "test.zip");
 }
 
+TEST(ZipReader, RefusesAChangedByteOfALargeMember) {
+  std::string text(5 * MiB + 3, 'x');
+  Member member = stored("a", text);
+  EXPECT_NO_THROW(readAll(archiveOf({member})));
+  for (size_t place : {size_t(0), text.size() / 2, text.size() - 1}) {
+    member.stored[place] = 'y';
+    expect_refused(std::to_string(place), [&] { readAll(archiveOf({member})); }, "damaged");
+    member.stored[place] = 'x';
+  }
+}
+
 TEST(ZipReader, RefusesOverlap) {
   // Both entries of the directory point to the first member.
   std::string archive = archiveOf({stored("a", "1234"), stored("a", "1234")});
