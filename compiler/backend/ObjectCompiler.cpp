@@ -26,7 +26,9 @@ static std::vector<size_t> bySize(const std::vector<ModulePart> &parts) {
     // A kernel is optimised, so that it takes longer than a driver of as many ops.
     ModuleOp(*part.module).walk([&](Operation *) { size += part.isKernel ? 4 : 1; });
   std::iota(order.begin(), order.end(), size_t{0});
-  llvm::stable_sort(order, [&](size_t a, size_t b) { return sizes[a] > sizes[b]; });
+  llvm::sort(order, [&](size_t a, size_t b) {
+    return sizes[a] != sizes[b] ? sizes[a] > sizes[b] : a < b;
+  });
   return order;
 }
 

@@ -28,10 +28,6 @@ static constexpr StringLiteral kPass = "horn-fuse-attention";
 
 /// Beyond this depth a task keeps too much on the stack (codegen/AttentionKernel.h).
 static constexpr int64_t kMaxDepth = 256;
-/// The code of an entry of a shape that is the size of axis 0 of `like`; the next axes have the
-/// next lower codes.
-static constexpr int64_t kLikeAxis = -3;
-
 static bool isAlongLastAxis(ArrayRef<int64_t> axes, Value x) {
   return axes == ArrayRef<int64_t>{typeOf(x).getRank() - 1};
 }

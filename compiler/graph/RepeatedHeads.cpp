@@ -9,10 +9,6 @@ using namespace horn::ir;
 
 namespace horn::graph {
 
-/// The code of an entry of a shape that is the size of axis 0 of `like`; the next axes have the
-/// next lower codes.
-static constexpr int64_t kLikeAxis = -3;
-
 /// The entries of a shape that keep the axes of a tensor.
 static SmallVector<int64_t> shapeCodes(Value value) {
   SmallVector<int64_t> codes(typeOf(value).getShape());

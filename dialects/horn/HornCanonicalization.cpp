@@ -9,9 +9,6 @@
 using namespace mlir;
 using namespace horn::ir;
 
-/// Entry codes of shapes; see horn.reshape.
-static constexpr int64_t kInferred = -1, kSameAxis = -2;
-
 /// The shape of `outer` as one of the operand of `inner`: "the operand's size on this axis" is
 /// replaced by what `inner` puts there. None if that has no code.
 static std::optional<SmallVector<int64_t>> composeShapes(ReshapeOp inner, ReshapeOp outer) {

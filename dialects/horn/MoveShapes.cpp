@@ -6,9 +6,6 @@
 using namespace mlir;
 using namespace horn::ir;
 
-/// Codes in the `shape` attributes; see horn.reshape.
-static constexpr int64_t kInferred = -1, kSameAxis = -2, kLikeAxis0 = -3;
-
 /// Resolves a `shape` attribute. -1 becomes a null expression, for the caller to fill in.
 /// With `alignRight`, -2 pairs the last axes, as broadcasting does.
 static FailureOr<Dims> resolveShape(ShapeScope &scope, ArrayRef<int64_t> shape, const Dims &x,
@@ -23,8 +20,8 @@ static FailureOr<Dims> resolveShape(ShapeScope &scope, ArrayRef<int64_t> shape, 
       dims.push_back(nullptr);
     else if (entry == kSameAxis && axis >= 0 && axis < static_cast<int64_t>(x.size()))
       dims.push_back(x[axis]);
-    else if (entry <= kLikeAxis0 && like && kLikeAxis0 - entry < static_cast<int64_t>(like->size()))
-      dims.push_back((*like)[kLikeAxis0 - entry]);
+    else if (entry <= kLikeAxis && like && kLikeAxis - entry < static_cast<int64_t>(like->size()))
+      dims.push_back((*like)[kLikeAxis - entry]);
     else
       return scope.refuse("entry " + Twine(entry) +
                           " of a shape names an axis that does not exist");
