@@ -51,6 +51,7 @@ static horn_status allocateBlock(horn_model &model) {
   if (bytes == 0)
     return HORN_OK;
   model.prepared = allocateMemory(bytes);
+  model.preparedBytes = bytes;
   if (!model.prepared)
     return fail(HORN_OUT_OF_MEMORY, "no memory for the prepared weights: %" PRId64 " bytes", bytes);
   char *place = static_cast<char *>(model.prepared);

@@ -17,6 +17,7 @@ struct horn_model {
   /// One block for all values that `prepare` writes and sessions read, so that huge pages and the
   /// prefetcher see one long run; null if there are none.
   void *prepared;
+  int64_t preparedBytes;
   int64_t weightBytes;
 };
 

@@ -34,6 +34,7 @@ struct horn_session {
   int64_t arenaBytes;    ///< that the plan needs: for a part, where the batch is run in parts
   int64_t arenaCapacity; ///< that are there
   bool isPlanned;
+  int32_t runs; ///< the first two are counted
 };
 
 namespace horn::runtime {
@@ -192,6 +193,16 @@ static horn_status runParts(horn_session &session, const horn_tensor *inputs,
   return HORN_OK;
 }
 
+/// The first run comes as soon as it can. Who runs again will do so often: weights that were given
+/// small pages, as huge ones came slowly, get huge ones now, which make runs up to 4 % faster.
+static void settle(horn_session &session) {
+  constexpr int32_t kRunsToSettle = 2;
+  if (session.runs == kRunsToSettle || ++session.runs < kRunsToSettle)
+    return;
+  if (session.model->prepared)
+    makeHugePages(session.model->prepared, session.model->preparedBytes);
+}
+
 static horn_status nullSession() { return fail(HORN_INVALID_ARGUMENT, "the session is null"); }
 
 } // namespace horn::runtime
@@ -272,6 +283,7 @@ horn_status horn_session_run(horn_session *session, const horn_tensor *inputs, i
     session->inputs[input] = inputs[input].data;
   for (int32_t output = 0; output < num_outputs; ++output)
     session->outputs[output] = outputs[output].data;
+  settle(*session);
   if (session->model->program->rows_apart && session->symbols[0] > session->rows)
     return runParts(*session, inputs, outputs);
   callForward(*session, session->symbols);
