@@ -350,7 +350,7 @@ void RunLowering::lowerLaunch(kernel::LaunchOp op) {
   Value slots = team ? teamSlots_.lookup(team) : slots_;
   Value threads = team ? Value(team.getBody().front().getArgument(0)) : fields_.pool;
   for (auto [i, argument] : llvm::enumerate(op.getArguments()))
-    LLVM::StoreOp::create(b, loc, argument, addressAt(b, loc, slots, i * kSlotBytes), kSlotBytes);
+    storeSlot(b, loc, argument, slots, i);
   Value kernel = LLVM::AddressOfOp::create(b, loc, pointerType(b.getContext()), op.getKernel());
   SmallVector<Value> values = {threads, kernel, slots, op.getTasks(), op.getGrain()};
   bool isApart = team && op.getApart();

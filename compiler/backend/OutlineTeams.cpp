@@ -82,21 +82,12 @@ void TeamOutlining::makeFunction() {
   LLVM::ReturnOp::create(b, loc_, ValueRange());
 }
 
-/// A function of the runtime.
-static LLVM::LLVMFuncOp runtimeFunction(Operation *op, StringRef name) {
-  return op->getParentOfType<ModuleOp>().lookupSymbol<LLVM::LLVMFuncOp>(name);
-}
-
-static void storeAt(OpBuilder &b, Location loc, Value value, Value slots, int64_t slot) {
-  LLVM::StoreOp::create(b, loc, value, addressAt(b, loc, slots, slot * kSlotBytes), kSlotBytes);
-}
-
 TeamCall TeamOutlining::prepareCall(Operation *before) {
   OpBuilder b = OpBuilder::atBlockBegin(&driver_.getBody().front());
   Value slots = allocateSlots(b, loc_, values_.size());
   b.setInsertionPoint(before);
   for (auto [i, value] : llvm::enumerate(values_))
-    storeAt(b, loc_, value, slots, i);
+    storeSlot(b, loc_, value, slots, i);
   Value body = LLVM::AddressOfOp::create(b, loc_, pointerType(b.getContext()), name_);
   return {body, slots, op_.getLimit()};
 }
@@ -110,7 +101,7 @@ FailureOr<TeamCall> TeamOutlining::run(Operation *before) {
 
 static void callTeam(Operation *at, Value pool, const TeamCall &call) {
   OpBuilder b(at);
-  LLVM::CallOp::create(b, at->getLoc(), runtimeFunction(at, kParallelTeam),
+  LLVM::CallOp::create(b, at->getLoc(), TypeRange(), kParallelTeam,
                        ValueRange{pool, call.body, call.arguments, call.limit});
 }
 
@@ -126,10 +117,10 @@ static void callTeams(kernel::TeamsOp op, Value pool, ArrayRef<TeamCall> calls) 
   for (auto [i, call] : llvm::enumerate(calls)) {
     Value fields[kFields] = {call.body, call.arguments, call.limit, op.getNanoseconds()[i]};
     for (auto [field, value] : llvm::enumerate(fields))
-      storeAt(b, loc, value, array, i * kFields + field);
+      storeSlot(b, loc, value, array, i * kFields + field);
   }
   Value count = LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(calls.size()));
-  LLVM::CallOp::create(b, loc, runtimeFunction(op, kParallelTeams), ValueRange{pool, array, count});
+  LLVM::CallOp::create(b, loc, TypeRange(), kParallelTeams, ValueRange{pool, array, count});
 }
 
 LogicalResult outlineTeams(LLVM::LLVMFuncOp driver, Value pool) {

@@ -26,6 +26,13 @@ inline mlir::Value loadAt(mlir::OpBuilder &b, mlir::Location loc, mlir::Value ba
   return mlir::LLVM::LoadOp::create(b, loc, type, addressAt(b, loc, base, bytes), kSlotBytes);
 }
 
+/// Stores a pointer or i64 in slot number `slot`.
+inline void storeSlot(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value, mlir::Value slots,
+                      int64_t slot) {
+  mlir::LLVM::StoreOp::create(b, loc, value, addressAt(b, loc, slots, slot * kSlotBytes),
+                              kSlotBytes);
+}
+
 /// `count` slots on the stack.
 inline mlir::Value allocateSlots(mlir::OpBuilder &b, mlir::Location loc, size_t count) {
   mlir::Value size = mlir::LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(count));

@@ -137,4 +137,16 @@ Value mulIndex(OpBuilder &b, Location loc, Value x, Value y) {
   return arith::MulIOp::create(b, loc, x, y);
 }
 
+Value laneOffset(OpBuilder &b, Location loc, LaneStride how, Value lane, Value stride) {
+  switch (how) {
+  case LaneStride::Broadcast:
+    return indexConstant(b, loc, 0);
+  case LaneStride::Contiguous:
+    return lane;
+  case LaneStride::Strided:
+    return mulIndex(b, loc, lane, stride);
+  }
+  return lane;
+}
+
 } // namespace horn::codegen

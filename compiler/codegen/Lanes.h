@@ -50,5 +50,8 @@ llvm::SmallVector<mlir::Value> emitTranspose(const Lanes &lanes, llvm::ArrayRef<
 mlir::Value indexConstant(mlir::OpBuilder &b, mlir::Location loc, int64_t value);
 mlir::Value addIndex(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
 mlir::Value mulIndex(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
+/// Where an operand is read for the lanes from `lane` on; `stride` is used if it is Strided.
+mlir::Value laneOffset(mlir::OpBuilder &b, mlir::Location loc, LaneStride how, mlir::Value lane,
+                       mlir::Value stride);
 
 } // namespace horn::codegen

@@ -70,7 +70,9 @@ private:
   Value accumulate(const Lanes &lanes, Value sum, ArrayRef<Value> offsets, Value lane, Value mask);
   Value bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane, Value mask);
   void finish(const Lanes &lanes, Value reduced, Value lane, Value mask);
-  Value laneOffset(const ReducePointer &pointer, Value lane);
+  Value laneOffset(const ReducePointer &pointer, Value lane) {
+    return codegen::laneOffset(b_, loc_, pointer.access.lane, lane, pointer.laneStride);
+  }
 
   KernelFunction &kernel_;
   OpBuilder &b_;
@@ -243,18 +245,6 @@ SmallVector<Value> ReduceEmitter::overWindow(
     carried = overWindow(axis + 1, moveOnAxis(axis, offsets, indexConstant(b_, loc_, i)), carried,
                          innermost);
   return carried;
-}
-
-Value ReduceEmitter::laneOffset(const ReducePointer &pointer, Value lane) {
-  switch (pointer.access.lane) {
-  case LaneStride::Broadcast:
-    return indexConstant(b_, loc_, 0);
-  case LaneStride::Contiguous:
-    return lane;
-  case LaneStride::Strided:
-    return mulIndex(b_, loc_, lane, pointer.laneStride);
-  }
-  return lane;
 }
 
 Value ReduceEmitter::bodyValue(const Lanes &lanes, ArrayRef<Value> offsets, Value lane,

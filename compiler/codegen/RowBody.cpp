@@ -46,7 +46,9 @@ private:
   bool followsFrom(Value value, Value kept) const;
   /// The value of `value` in the lanes at `index`.
   Value lanesOf(const Lanes &lanes, Value value, Value index, Value mask);
-  Value addressIndex(const RowPointer &pointer, Value index);
+  Value laneOffset(const RowPointer &pointer, Value index) {
+    return codegen::laneOffset(b_, loc_, pointer.access.lane, index, pointer.laneStride);
+  }
   bool isScalar(Value value) const;
 
   OpBuilder &b_;
@@ -71,18 +73,6 @@ bool RowBody::isScalar(Value value) const {
          llvm::all_of(op->getOperands(), [&](Value v) { return isScalar(v); });
 }
 
-Value RowBody::addressIndex(const RowPointer &pointer, Value index) {
-  switch (pointer.access.lane) {
-  case LaneStride::Broadcast:
-    return indexConstant(b_, loc_, 0);
-  case LaneStride::Contiguous:
-    return index;
-  case LaneStride::Strided:
-    return mulIndex(b_, loc_, index, pointer.laneStride);
-  }
-  return index;
-}
-
 Value RowBody::lanesOf(const Lanes &lanes, Value value, Value index, Value mask) {
   ElementEmitter emitter(lanes);
   for (auto [scalar, code] : scalars_)
@@ -91,7 +81,7 @@ Value RowBody::lanesOf(const Lanes &lanes, Value value, Value index, Value mask)
     if (!emitter.has(argument) && !argument.use_empty() &&
         pointer.access.lane != LaneStride::Broadcast)
       emitter.set(argument, lanes.load(pointer.access.element, pointer.row,
-                                       addressIndex(pointer, index), pointer.access.lane, mask));
+                                       laneOffset(pointer, index), pointer.access.lane, mask));
   if (kept_)
     emitter.set(kept_, lanes.load(result_.access.element, result_.row, index,
                                   LaneStride::Contiguous, mask));
@@ -190,7 +180,7 @@ void RowBody::emitRow(Value first, Value last) {
   }
   Value root = body_->getTerminator()->getOperand(0);
   emitVectors(lanes_, first, last, [&](Value i, Value mask) {
-    lanes_.store(lanesOf(lanes_, root, i, mask), result_.row, addressIndex(result_, i), mask);
+    lanes_.store(lanesOf(lanes_, root, i, mask), result_.row, laneOffset(result_, i), mask);
   });
 }
 

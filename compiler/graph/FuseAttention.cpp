@@ -28,6 +28,7 @@ static constexpr StringLiteral kPass = "horn-fuse-attention";
 
 /// Beyond this depth a task keeps too much on the stack (codegen/AttentionKernel.h).
 static constexpr int64_t kMaxDepth = 256;
+
 static bool isAlongLastAxis(ArrayRef<int64_t> axes, Value x) {
   return axes == ArrayRef<int64_t>{typeOf(x).getRank() - 1};
 }

@@ -202,7 +202,7 @@ size_t Cell::countInputs() const {
 Value Cell::panels(GraphBuilder &b, int64_t lanes, int64_t registers) {
   Value w = product.getB();
   int64_t depth = typeOf(w).getDimSize(0);
-  int64_t vectorLanes = typeOf(w).getElementType().isF64() ? lanes / 2 : lanes;
+  int64_t vectorLanes = graph::lanesFor(w, lanes);
   int64_t width = codegen::gateVectors(gates, units, vectorLanes, registers) * vectorLanes;
   int64_t count = llvm::divideCeil(units, width), missing = count * width - units;
   auto i64s = [&](ArrayRef<int64_t> values) { return b.builder.getDenseI64ArrayAttr(values); };

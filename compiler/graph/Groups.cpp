@@ -167,27 +167,33 @@ static bool moveInto(Group &group, Group &other) {
 
 /// Whether a product has all its columns in one panel: then a tile has whole rows of its result.
 static bool hasWholeRows(Operation *product) {
+  auto hasOnePanel = [](auto op) { return op.getPanels().getType().getDimSize(0) == 1; };
+  if (auto matmul = dyn_cast_or_null<PanelMatmulOp>(product))
+    return hasOnePanel(matmul);
   auto conv = dyn_cast_or_null<PanelConvOp>(product);
-  return (conv && conv.getGroups() == 1 && conv.getPanels().getType().getDimSize(0) == 1) ||
-         (isa_and_nonnull<PanelMatmulOp>(product) &&
-          cast<PanelMatmulOp>(product).getPanels().getType().getDimSize(0) == 1);
+  return conv && conv.getGroups() == 1 && hasOnePanel(conv);
 }
 
 /// Moves rows (softmax, layer normalisation) into the groups of products that have whole rows and
 /// are used by them alone.
 void GroupFormation::takeRows() {
+  llvm::DenseMap<Operation *, Group *> rowsOf;
+  for (Group &group : groups)
+    if (!group.anchor)
+      for (Operation *op : group.ops)
+        rowsOf[op] = &group;
   for (Group &group : groups) {
-    Operation *root = hasWholeRows(group.anchor) ? group.root() : nullptr;
-    Operation *user = root && !root->use_empty() ? *root->user_begin() : nullptr;
-    auto rows = llvm::find_if(groups, [&](const Group &other) {
-      return !other.anchor && llvm::is_contained(other.ops, user);
-    });
-    if (rows == groups.end())
+    if (!hasWholeRows(group.anchor) || group.root()->use_empty())
       continue;
-    llvm::SmallPtrSet<Operation *, 16> members(rows->ops.begin(), rows->ops.end());
-    bool isAllRows = shapes.dims(rows->root()->getResult(0)) == shapes.dims(root->getResult(0)) &&
-                     root->getResult(0).getType() == group.anchor->getResult(0).getType();
-    if (isAllRows && usersAreIn(root, members))
+    Value y = group.root()->getResult(0);
+    Group *rows = rowsOf.lookup(*y.user_begin());
+    if (rows && rows->ops.empty()) // another product has them
+      continue;
+    bool isUsedByRows = rows && llvm::all_of(y.getUsers(), [&](Operation *user) {
+                          return rowsOf.lookup(user) == rows;
+                        });
+    if (isUsedByRows && hasShape(rows->root(), shapes.dims(y)) &&
+        y.getType() == group.anchor->getResult(0).getType())
       moveInto(group, *rows);
   }
   llvm::erase_if(groups, [](const Group &group) { return group.ops.empty(); });

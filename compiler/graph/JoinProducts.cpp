@@ -21,11 +21,11 @@ namespace horn::graph {
 using namespace mlir;
 using namespace horn;
 using namespace horn::ir;
+using horn::graph::columnsOf;
 using horn::graph::typeOf;
 
 static constexpr StringLiteral kPass = "horn-join-products";
 
-static int64_t columnsOf(Value value) { return typeOf(value).getShape().back(); }
 static bool isOneElement(Value value) { return typeOf(value).getNumElements() == 1; }
 
 namespace {
@@ -127,8 +127,7 @@ static bool isReadByProducts(Value value, size_t rows) {
 
 /// Whether the joined panels are filled no less than those of the single products.
 bool JoinProducts::fillsPanels(const Bucket &bucket) const {
-  bool isDouble = bucket.front().matmul().getType().getElementType().isF64();
-  int64_t vectorLanes = isDouble ? lanes / 2 : lanes, all = 0;
+  int64_t vectorLanes = graph::lanesFor(bucket.front().result(), lanes), all = 0;
   auto costOf = [&](int64_t columns) {
     constexpr codegen::LastPanel kLastPanel = codegen::LastPanel::Narrow;
     codegen::TileShape tile = codegen::chooseTile(columns, vectorLanes, registers, kLastPanel);

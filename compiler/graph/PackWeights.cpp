@@ -4,6 +4,7 @@
 #include "compiler/codegen/GroupLanes.h"
 #include "compiler/codegen/TileSizes.h"
 #include "compiler/graph/Passes.h"
+#include "compiler/graph/TensorTypes.h"
 #include "compiler/support/Remarks.h"
 #include "dialects/horn/HornContractionOps.h"
 #include "dialects/horn/HornShapeOps.h"
@@ -16,6 +17,7 @@ namespace horn::graph {
 using namespace mlir;
 using namespace horn;
 using namespace horn::ir;
+using horn::graph::columnsOf;
 
 static constexpr StringLiteral kPass = "horn-pack-weights";
 
@@ -67,8 +69,6 @@ static StringRef whyNot(ConvOp op, const WeightOnly &weights, int64_t lanes) {
              ? ""
              : "its groups have too few filters for a panel";
 }
-
-static int64_t columnsOf(Value w) { return cast<RankedTensorType>(w.getType()).getShape().back(); }
 
 /// A matrix with its axes swapped; one of several above one another as several side by side.
 static Value transposed(OpBuilder &builder, Value w) {
@@ -127,9 +127,7 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
     }
   }
 
-  int64_t lanesOf(Value value) const {
-    return cast<RankedTensorType>(value.getType()).getElementType().isF64() ? lanes / 2 : lanes;
-  }
+  int64_t lanesOf(Value value) const { return graph::lanesFor(value, lanes); }
 
   /// Depthwise convolutions with several filters a channel that are fast as groups become those.
   void groupDepthwise() {
@@ -210,7 +208,7 @@ struct PackWeights : graph::impl::PackWeightsBase<PackWeights> {
 
   /// The kernels [groups, spatial..., C / groups, F / groups] of one [spatial..., C / groups, F].
   static Value splitGroups(OpBuilder &b, Value kernel, int64_t groups) {
-    SmallVector<int64_t> shape(cast<RankedTensorType>(kernel.getType()).getShape());
+    SmallVector<int64_t> shape(graph::typeOf(kernel).getShape());
     int64_t rank = shape.size();
     shape.back() /= groups;
     shape.insert(shape.end() - 1, groups);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/graph/Passes.h"
-#include "compiler/graph/TensorTypes.h"
 #include "compiler/graph/Windows.h"
 #include "compiler/support/Remarks.h"
+#include "dialects/horn/Build.h"
 #include "dialects/horn/HornElementwiseOps.h"
-#include "dialects/horn/HornModuleOps.h"
 #include "dialects/horn/HornReduceOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,7 +16,6 @@ namespace horn::graph {
 using namespace mlir;
 using namespace horn;
 using namespace horn::ir;
-using horn::graph::typeOf;
 
 static constexpr StringLiteral kPass = "horn-split-means";
 
@@ -48,29 +46,20 @@ static bool isMeanOfPicture(ReduceMeanOp mean) {
          !ShapedType::isDynamicShape(type.getShape().drop_front());
 }
 
-static Value sumOver(OpBuilder &b, Location location, Value x, ArrayRef<int64_t> axes,
-                     bool keepdims) {
-  return ReduceSumOp::create(b, location, x, b.getDenseI64ArrayAttr(axes), b.getBoolAttr(keepdims));
-}
-
 /// sum(sum(x over the last spatial axis) over the others) / count
 static void split(ReduceMeanOp mean) {
-  OpBuilder b(mean);
-  Location location = mean.getLoc();
-  bool keeps = mean.getKeepdims();
+  OpBuilder builder(mean);
+  GraphBuilder b(builder, mean.getLoc());
   SmallVector<int64_t> axes(mean.getAxes());
   int64_t pixels =
       ShapedType::getNumElements(mean.getX().getType().getShape().slice(1, axes.size()));
-  Value sum = sumOver(b, location, mean.getX(), axes.pop_back_val(), keeps);
+  auto sumOver = [&](Value x, ArrayRef<int64_t> axes) {
+    return b.make<ReduceSumOp>(x, builder.getDenseI64ArrayAttr(axes), mean.getKeepdimsAttr());
+  };
+  Value sum = sumOver(mean.getX(), axes.pop_back_val());
   if (!axes.empty())
-    sum = sumOver(b, location, sum, axes, keeps);
-  auto scalar = RankedTensorType::get({}, typeOf(mean).getElementType());
-  Value count = ConstantOp::create(
-      b, location,
-      cast<ElementsAttr>(DenseElementsAttr::get(
-          scalar,
-          Attribute(b.getFloatAttr(scalar.getElementType(), static_cast<double>(pixels))))));
-  mean.replaceAllUsesWith(Value(DivideOp::create(b, location, sum, count)));
+    sum = sumOver(sum, axes);
+  mean.replaceAllUsesWith(b.make<DivideOp>(sum, b.scalar(static_cast<double>(pixels), sum)));
   mean.erase();
 }
 

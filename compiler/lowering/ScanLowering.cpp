@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using horn::ir::Dims;
@@ -285,10 +286,8 @@ static Value nanoseconds(Driver &driver) {
 static LogicalResult runInTeam(Driver &driver, ScanLowering &loop) {
   driver.loc = loop.scan().getLoc();
   TeamScope team(driver);
-  driver.areRowsApart = areRowsApart(loop.scan());
-  LogicalResult status = loop.run();
-  driver.areRowsApart = false;
-  return status;
+  llvm::SaveAndRestore rows(driver.areRowsApart, areRowsApart(loop.scan()));
+  return loop.run();
 }
 
 /// Loops that may run at the same time, each by a team of its own.
@@ -296,14 +295,13 @@ static LogicalResult runTeams(Driver &driver, MutableArrayRef<ScanLowering> loop
   auto teams = kernel::TeamsOp::create(driver.b, driver.loc, ValueRange());
   OpBuilder::InsertionGuard guard(driver.b);
   Block &body = teams.getBody().emplaceBlock();
-  driver.teams = teams;
+  llvm::SaveAndRestore<Operation *> around(driver.teams, teams);
   for (ScanLowering &loop : loops) {
     driver.b.setInsertionPointToEnd(&body);
     if (failed(runInTeam(driver, loop)))
       return failure();
     teams.getNanosecondsMutable().append(nanoseconds(driver));
   }
-  driver.teams = nullptr;
   return success();
 }
 

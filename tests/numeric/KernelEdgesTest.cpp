@@ -203,6 +203,13 @@ TEST(KernelEdges, rowsBehindProducts) {
   }
 }
 
+TEST(KernelEdges, rowsOfTwoProducts) {
+  Tensor x = Input({24});
+  Tensor weights = layers::Dense({.units = 10, .activation = "softmax"})(x);
+  Tensor scaled = layers::Multiply()({weights, layers::Dense({.units = 10})(x)});
+  check_everywhere(Model(x, layers::LayerNormalization()(scaled)), {1, 13});
+}
+
 TEST(KernelEdges, rowsBehindConvolutions) {
   Tensor x = Input({9, 7, 12});
   Tensor pixels = layers::Conv2D({.filters = 21, .kernel_size = 3, .activation = "softmax"})(x);

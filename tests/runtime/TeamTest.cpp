@@ -14,6 +14,18 @@ static Pool makeTeamPool(int32_t threads) {
   return pool;
 }
 
+/// Calls `body` so many times from each of three threads at once.
+template <typename Body> static void fromThreeThreads(int rounds, Body body) {
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 3; ++caller)
+    callers.emplace_back([&] {
+      for (int round = 0; round < rounds; ++round)
+        body();
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+}
+
 /// horn_parallel_team with a function object.
 template <typename Body> static void runTeam(const Pool &pool, int64_t limit, Body body) {
   horn_parallel_team(
@@ -178,14 +190,7 @@ TEST(TeamTest, runsAloneInsideARegionAndInABusyPool) {
     EXPECT_EQ(membersOf(makeTeamPool(2), 2), 1);
     teamFor(team, 2, 1, [&](int64_t, int64_t) { EXPECT_EQ(membersOf(pool, 2), 1); });
   });
-  std::vector<std::thread> callers;
-  for (int caller = 0; caller < 3; ++caller)
-    callers.emplace_back([&] {
-      for (int round = 0; round < 50; ++round)
-        runSteps(pool, 100, 5);
-    });
-  for (std::thread &caller : callers)
-    caller.join();
+  fromThreeThreads(50, [&] { runSteps(pool, 100, 5); });
   EXPECT_EQ(membersOf(pool, 2), 2); // and the pool is free again
 }
 
@@ -264,14 +269,7 @@ TEST(TeamTest, sleepersOfTeamsWake) {
 
 TEST(TeamTest, teamsRunAloneInABusyPool) {
   Pool pool = makeTeamPool(2);
-  std::vector<std::thread> callers;
-  for (int caller = 0; caller < 3; ++caller)
-    callers.emplace_back([&] {
-      for (int round = 0; round < 20; ++round)
-        runStepsSideBySide(pool, 2, 64);
-    });
-  for (std::thread &caller : callers)
-    caller.join();
+  fromThreeThreads(20, [&] { runStepsSideBySide(pool, 2, 64); });
 }
 
 TEST(TeamTest, hasTheHostRunItsLoops) {

@@ -242,6 +242,27 @@ func.func @rowsOfOnePanel(%x: tensor<?x8xf32>, %p: tensor<1x8x16xf32>, %b: tenso
   return %6 : tensor<?x4xf32>
 }
 
+// Rows of two products are part of one of them.
+// CHECK-LABEL: @rowsOfTwoProducts
+func.func @rowsOfTwoProducts(%x: tensor<?x8xf32>, %p: tensor<1x8x16xf32>, %q: tensor<1x8x16xf32>) -> tensor<?x4xf32> {
+  // CHECK: horn.fused
+  // CHECK: horn.panel_matmul
+  // CHECK-NEXT: horn.yield
+  // CHECK: horn.fused
+  // CHECK: horn.panel_matmul
+  // CHECK: horn.reduce_sum
+  // CHECK-NOT: horn.fused
+  // CHECK: return
+  %0 = horn.panel_matmul %x, %p {columns = 4 : i64} : (tensor<?x8xf32>, tensor<1x8x16xf32>) -> tensor<?x4xf32>
+  %1 = horn.panel_matmul %x, %q {columns = 4 : i64} : (tensor<?x8xf32>, tensor<1x8x16xf32>) -> tensor<?x4xf32>
+  %2 = horn.reduce_sum %0 {axes = array<i64: 1>, keepdims = true} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  %3 = horn.reduce_sum %1 {axes = array<i64: 1>, keepdims = true} : (tensor<?x4xf32>) -> tensor<?x1xf32>
+  %4 = horn.divide %0, %2 : (tensor<?x4xf32>, tensor<?x1xf32>) -> tensor<?x4xf32>
+  %5 = horn.multiply %4, %1 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  %6 = horn.divide %5, %3 : (tensor<?x4xf32>, tensor<?x1xf32>) -> tensor<?x4xf32>
+  return %6 : tensor<?x4xf32>
+}
+
 // Refused: of two panels, a tile has half a row.
 // CHECK-LABEL: @rowsOfTwoPanels
 func.func @rowsOfTwoPanels(%x: tensor<?x8xf32>, %p: tensor<2x8x16xf32>) -> tensor<?x20xf32> {
